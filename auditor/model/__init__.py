@@ -1,0 +1,1 @@
+"""Frozen values and enums, no I/O: what is declared, what was seen, what was judged."""

@@ -1,0 +1,82 @@
+"""What a person writes into auditor.yaml: accounts, policy, waivers."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from auditor.model.address import AccountUrl
+from auditor.model.base import Frozen
+from auditor.model.policy import CheckId
+from auditor.model.service import Id, Line
+
+
+class SecretRef(Frozen):
+    """Where a secret is to be found; never the secret itself."""
+
+    env: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] | None = Field(
+        None, description="an environment variable"
+    )
+    command: Line | None = Field(None, description="a program to run, without a shell; its output is the secret")
+    keyring: Annotated[str, Field(pattern=r"^[^/]+/[^/]+$")] | None = Field(
+        None, description="SERVICE/NAME in the keyring"
+    )
+    file: Line | None = Field(None, description="a file of mode 0600")
+    prompt: bool | None = Field(None, description="true: asked in the terminal")
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if sum(bool(source) for source in (self.env, self.command, self.keyring, self.file, self.prompt)) != 1:
+            raise ValueError("a secret needs exactly one of env, command, keyring, file, prompt")
+        return self
+
+
+class SignInWay(StrEnum):
+    """How an account gets its session. All three use the vault's session where there is one."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a way
+    MANUAL = "manual"
+    SESSION = "session"
+
+
+class Account(Frozen):
+    """A person's account at a service."""
+
+    service: Id
+    url: AccountUrl | None = Field(None, description="the address of a self-hosted service")
+    username: Line | None = Field(None, description="compared with the signed-in account before anything is read")
+    sign_in: SignInWay = SignInWay.MANUAL
+    password: SecretRef | None = None
+    totp: SecretRef | None = None
+
+    @model_validator(mode="after")
+    def _password_way(self) -> Self:
+        if self.sign_in is SignInWay.PASSWORD and (self.password is None or self.username is None):
+            raise ValueError("`sign_in: password` needs `username` and `password`")
+        return self
+
+
+class Waiver(Frozen):
+    """A deviation that a person accepts, with a reason and an end."""
+
+    check: CheckId
+    account: Line
+    reason: Line
+    until: date
+
+
+class Config(Frozen):
+    """The user's auditor.yaml."""
+
+    policy: Line = "baseline"
+    checks: tuple[Line, ...] = Field(
+        (), description="folders whose services/ and policies/ stand before the shipped ones"
+    )
+    accounts: Annotated[
+        dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)], Account],
+        Field(min_length=1),
+    ]
+    waivers: tuple[Waiver, ...] = ()

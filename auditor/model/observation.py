@@ -1,0 +1,165 @@
+"""What was seen: readings, identity, evidence, time. No judgement in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from auditor.model.base import Frozen
+
+
+class Reason(StrEnum):
+    """Why something could not be proven."""
+
+    SIGNED_OUT = "signed_out"
+    SESSION_EXPIRED = "session_expired"
+    NO_SESSION = "no_session"
+    SIGN_IN_FAILED = "sign_in_failed"
+    WRONG_ACCOUNT = "wrong_account"
+    CHALLENGE = "challenge"
+    BLOCKED = "blocked"
+    UNREACHABLE = "unreachable"
+    PAGE_MISSING = "page_missing"
+    CONTROL_MISSING = "control_missing"
+    CONTROL_AMBIGUOUS = "control_ambiguous"
+    STATE_UNREADABLE = "state_unreadable"
+    UNSTABLE = "unstable"
+    CONFLICT = "conflict"
+    NO_WITNESS = "no_witness"
+    NOT_VISITED = "not_visited"
+    TIMEOUT = "timeout"
+    INTERRUPTED = "interrupted"
+    BROWSER_ERROR = "browser_error"
+
+
+class SignInDetail(StrEnum):
+    """`detail` of `sign_in_failed`."""
+
+    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a status
+    WRONG_CODE = "wrong_code"
+    CODE_NEEDED = "code_needed"
+    LOCKED = "locked"
+    NOT_OFFERED = "not_offered"
+    PAGE_CHANGED = "page_changed"
+    BUDGET = "budget"
+
+
+class Trouble(Frozen):
+    """Why something was not seen. `detail` is a word for programs, `saw` a sentence's worth for people."""
+
+    reason: Reason
+    detail: str | None = None
+    saw: str | None = None
+
+
+class IdentityState(StrEnum):
+    """What is known of who is signed in."""
+
+    PROVEN = "proven"
+    SIGNED_IN = "signed_in"
+    NOT_PROVEN = "not_proven"
+
+
+class LocatorHit(Frozen):
+    """Which of the ranked locators found the control: rank 1 is the best of `of`."""
+
+    rank: int
+    of: int
+    label: str | None = None
+
+
+class ReadingSeen(Frozen):
+    """One attempt of one declared reading. `value` and `trouble`: exactly one is there, where it `counts`."""
+
+    slot: int
+    load: int
+    kind: str
+    value: str | None = None
+    trouble: Trouble | None = None
+    locator: LocatorHit | None = None
+    counts: bool = True
+    named: bool = False
+    former_label: str | None = None
+
+
+class Evidence(Frozen):
+    """A file in the run folder."""
+
+    kind: str
+    path: str
+    sha256: str
+
+
+class ControlSeen(Frozen):
+    """Everything that was seen of one control."""
+
+    control: str
+    page: str | None = None
+    readings: tuple[ReadingSeen, ...] = ()
+    trouble: Trouble | None = None
+    managed: bool = False
+    not_offered: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    observed_at: datetime | None = None
+
+
+class Undeclared(Frozen):
+    """A switch-like control on a visited page that no service file declares."""
+
+    page: str
+    label: str
+    kind: str
+    value: str | None = None
+
+
+class Refused(Frozen):
+    """Requests that were stopped: to an origin that nobody declared, or because they write."""
+
+    origin: str
+    why: str
+    count: int
+
+
+class ServiceFile(Frozen):
+    """Which service file was used: `shipped` or the path of the user's own, and its hash."""
+
+    origin: str
+    sha256: str
+    verified: str
+    verified_against: str
+
+
+class Source(Frozen):
+    """Where in the user's files something stands."""
+
+    file: str
+    line: int
+
+
+class AccountSeen(Frozen):
+    """Everything that was seen of one account."""
+
+    account: str
+    service: str
+    home: str | None = None
+    identity: IdentityState = IdentityState.NOT_PROVEN
+    trouble: Trouble | None = None
+    controls: tuple[ControlSeen, ...] = ()
+    undeclared: tuple[Undeclared, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+    service_file: ServiceFile
+    source: Source | None = None
+
+
+class Run(Frozen):
+    """One run of `auditor check`, as stored in observations.json."""
+
+    schema_version: int = 1
+    auditor: str
+    started: datetime
+    finished: datetime
+    browser: str | None = None
+    interrupted: bool = False
+    accounts: tuple[AccountSeen, ...]

@@ -1,0 +1,147 @@
+"""What was judged: findings, totals, the report. report.json is this module, written out (design: the contract)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from auditor.model.base import Frozen
+from auditor.model.observation import (
+    Evidence,
+    IdentityState,
+    LocatorHit,
+    Reason,
+    Refused,
+    ServiceFile,
+    Source,
+)
+from auditor.model.policy import Severity
+
+
+class Status(StrEnum):
+    """The outcome of one check."""
+
+    PASS = "pass"  # noqa: S105 - a status
+    FAIL = "fail"
+    FIXED = "fixed"
+    WAIVED = "waived"
+    ATTESTED = "attested"
+    MANUAL = "manual"
+    NOT_APPLICABLE = "not_applicable"
+    UNKNOWN = "unknown"
+
+
+class ReadingReport(Frozen):
+    """One reading, as the report shows it."""
+
+    kind: str
+    value: str | None
+    reason: Reason | None = None
+    locator: LocatorHit | None = None
+    counts: bool = True
+
+
+class Finding(Frozen):
+    """Observation × check → status, with a reason and a next step."""
+
+    account: str
+    service: str
+    service_name: str
+    control: str
+    title: str
+    severity: Severity
+    expected: str
+    observed: str | None
+    status: Status
+    reason: Reason | None = None
+    detail: str | None = None
+    managed: bool = False
+    degraded: bool = False
+    message: str
+    notes: tuple[str, ...] = ()
+    readings: tuple[ReadingReport, ...] = ()
+    source: Source | None = None
+    evidence: tuple[Evidence, ...] = ()
+    observed_at: datetime | None = None
+    why: str
+    covers: tuple[str, ...] = ()
+    means: dict[str, str] = {}
+    does_not_mean: tuple[str, ...] = ()
+    by_hand: str
+    link: str | None = None
+    docs: tuple[str, ...] = ()
+    waiver: str | None = None
+
+
+class AccountReport(Frozen):
+    """One account in the report."""
+
+    account: str
+    service: str
+    service_name: str
+    identity: IdentityState
+    seconds: float
+    service_file: ServiceFile
+    refused: tuple[Refused, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class UndeclaredReport(Frozen):
+    """A control that no service file declares."""
+
+    account: str
+    service: str
+    page: str
+    label: str
+    kind: str
+    value: str | None = None
+
+
+class Change(Frozen):
+    """One change that a fix made."""
+
+    account: str
+    service: str
+    control: str
+    before: str
+    after: str
+    receipt: str
+
+
+class PolicyFile(Frozen):
+    """Which policy file was used."""
+
+    origin: str
+    sha256: str
+
+
+class Report(Frozen):
+    """report.json."""
+
+    schema_version: int = 1
+    auditor: str
+    started: datetime
+    finished: datetime
+    policy: str
+    policy_file: PolicyFile
+    browser: str | None = None
+    interrupted: bool = False
+    summary: dict[Status, int]
+    accounts: tuple[AccountReport, ...]
+    findings: tuple[Finding, ...]
+    undeclared: tuple[UndeclaredReport, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+
+def summarise(findings: tuple[Finding, ...]) -> dict[Status, int]:
+    """How many findings have each status; every status is there, also with 0."""
+    return {status: sum(finding.status is status for finding in findings) for status in Status}
+
+
+def exit_code(report: Report) -> int:
+    """0 all in line · 1 something deviates · 3 nothing deviates, but something could not be proven."""
+    if report.summary[Status.FAIL]:
+        return 1
+    if report.summary[Status.UNKNOWN] or report.summary[Status.MANUAL]:
+        return 3
+    return 0

@@ -1,0 +1,420 @@
+"""What one service file declares: how to reach, prove and read each control. The language of checks/services.
+
+Field descriptions are the documentation of the language: `auditor schema` publishes them to editors.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from auditor.model.address import Origin, OriginPattern, Target, WebAddress
+from auditor.model.base import Frozen
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
+Line = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Kind(StrEnum):
+    """How a control shows its value on the page."""
+
+    SWITCH = "switch"
+    CHECKBOX = "checkbox"
+    RADIO = "radio"
+    SELECT = "select"
+    PRESSED = "pressed"
+    MENU = "menu"
+    TEXT = "text"
+    COUNT = "count"
+
+
+TWO_STATE = frozenset({Kind.SWITCH, Kind.CHECKBOX, Kind.PRESSED})
+"""Kinds whose state is explicit in the markup: on or off."""
+IN_WORDS = frozenset({Kind.RADIO, Kind.SELECT, Kind.MENU, Kind.TEXT})
+"""Kinds whose state is a word on the page; a count is a number."""
+
+
+class Purpose(StrEnum):
+    """What a control decides about."""
+
+    TRAINING = "training"
+    """Whether what a person does is used to train models, unless the person says no."""
+    CONTRIBUTION = "contribution"
+    """An extra that a person may give for training: off until it is given."""
+    PRODUCT_IMPROVEMENT = "product_improvement"
+    MEMORY = "memory"
+    HISTORY = "history"
+    RETENTION = "retention"
+    SHARING = "sharing"
+    LOCATION = "location"
+    PERSONALISATION = "personalisation"
+    ACCESS = "access"
+    OUTPUT = "output"
+
+
+class Confidence(StrEnum):
+    """How sure the facts behind a declaration are."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+def _by_language(value: object) -> object:
+    """`Reject all`, `[Reject all, Refuse]` and `{en: Reject all, fr: [...]}` are one shape: language → texts."""
+    if isinstance(value, str):
+        return {"any": (value,)}
+    if isinstance(value, list | tuple):
+        return {"any": tuple(value)}
+    if isinstance(value, dict):
+        return {key: (texts,) if isinstance(texts, str) else texts for key, texts in value.items()}
+    return value
+
+
+Language = Annotated[str, Field(pattern=r"^(any|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$")]
+_Lines = Annotated[list[Line], Field(min_length=1)]
+Texts = Annotated[
+    dict[Language, Annotated[tuple[Line, ...], Field(min_length=1)]],
+    BeforeValidator(_by_language, json_schema_input_type=Line | _Lines | dict[Language, Line | _Lines]),
+]
+
+
+def every(texts: Texts | None) -> tuple[str, ...]:
+    """All texts of all languages, each once, in the order of the file."""
+    return tuple(dict.fromkeys(text for each in (texts or {}).values() for text in each))
+
+
+def _literal_keys(value: object) -> object:
+    """JSON values as keys (`true: on`, `stealth: stealth`) become their JSON text: `true` and `"stealth"` differ."""
+    if isinstance(value, dict):
+        return {key if _is_json(key) else json.dumps(key): word for key, word in value.items()}
+    return value
+
+
+def _is_json(key: object) -> bool:
+    return isinstance(key, str) and key.startswith('"') and key.endswith('"') and len(key) > 1
+
+
+JsonValues = Annotated[dict[str, Line], BeforeValidator(_literal_keys, json_schema_input_type=dict[str, Line])]
+JsonPath = Annotated[str, Field(pattern=r"^[^.\s]+(\.[^.\s]+)*$", max_length=200)]
+
+
+def _one_or_many(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+JsonPaths = Annotated[
+    tuple[JsonPath, ...],
+    Field(min_length=1),
+    BeforeValidator(_one_or_many, json_schema_input_type=JsonPath | Annotated[list[JsonPath], Field(min_length=1)]),
+]
+
+
+class Locator(Frozen):
+    """One way to point at an element. Names and texts are compared whole, never as a part."""
+
+    test_id: Line | None = Field(None, description="value of data-testid")
+    role: Line | None = Field(None, description="ARIA role; with `name`, the accessible name")
+    name: Texts | None = Field(
+        None, description="accessible name for `role`; in `find`, the control's labels by default"
+    )
+    label: Texts | None = Field(None, description="text of the label of a form field")
+    text: Texts | None = Field(None, description="text that a person reads")
+    placeholder: Texts | None = Field(None, description="placeholder of a form field")
+    css: Line | None = Field(None, description="CSS selector; structural ones break first")
+    row: Line | None = Field(
+        None, description="in `find`: the only element of this role in the row that shows the control's label"
+    )
+    within: Locator | None = Field(None, description="look only inside this element")
+
+    @model_validator(mode="after")
+    def _exactly_one_way(self) -> Self:
+        ways = [way for way in LOCATOR_WAYS if getattr(self, way) is not None]
+        if len(ways) != 1:
+            raise ValueError(f"a locator needs exactly one of {', '.join(LOCATOR_WAYS)}")
+        if self.name is not None and self.role is None:
+            raise ValueError("`name` goes with `role`")
+        return self
+
+
+LOCATOR_WAYS = ("test_id", "role", "label", "text", "placeholder", "css", "row")
+
+
+class Sign(Frozen):
+    """A fact that a page can show: a visible element, its address or title, or a value in a response."""
+
+    test_id: Line | None = None
+    role: Line | None = None
+    name: Texts | None = None
+    label: Texts | None = None
+    text: Texts | None = None
+    css: Line | None = None
+    within: Locator | None = None
+    url: Line | None = Field(None, description="the page's address starts with this address or path")
+    title: Texts | None = Field(None, description="the title of the document")
+    response: Target | None = Field(None, description="path of a response that the page itself fetched")
+    status: int | None = Field(None, ge=100, le=599, description="HTTP status of that response")
+    json_path: JsonPath | None = Field(None, alias="json", description="dotted path into that response")
+    is_: str | int | bool | None = Field(None, alias="is", description="the value at `json`")
+    absent: bool = Field(False, description="true: that response came without this key")
+
+    @model_validator(mode="after")
+    def _exactly_one_fact(self) -> Self:
+        ways = [way for way in SIGN_WAYS if getattr(self, way) is not None]
+        if len(ways) != 1:
+            raise ValueError(f"a sign needs exactly one of {', '.join(SIGN_WAYS)}")
+        if self.response is not None and self.status is None and self.json_path is None:
+            raise ValueError("a response is a sign only with `status` or `json`")
+        return self
+
+    @property
+    def locator(self) -> Locator | None:
+        """The element that is the sign, or None where the sign is an address, a title or a response."""
+        if self.url or self.title or self.response:
+            return None
+        given = {way: getattr(self, way) for way in (*LOCATOR_WAYS[:4], "css", "name", "within")}
+        return Locator(**given)
+
+
+SIGN_WAYS = ("test_id", "role", "label", "text", "css", "url", "title", "response")
+Signs = tuple[Sign, ...]
+
+
+def _one_or_more(value: object) -> object:
+    return (value,) if isinstance(value, dict | Locator) else value
+
+
+OneOrMore = Annotated[
+    tuple[Locator, ...],
+    Field(min_length=1),
+    BeforeValidator(_one_or_more, json_schema_input_type=Locator | list[Locator]),
+]
+
+
+class With(StrEnum):
+    """What a sign-in step types."""
+
+    USERNAME = "username"
+    PASSWORD = "password"  # noqa: S105 - the name of a field, not a password
+    TOTP = "totp"
+
+
+class Step(Frozen):
+    """One action on a page. Few verbs, each done once; `when` makes it depend on what the page shows."""
+
+    goto: Target | None = Field(None, description="open this address or path")
+    click: OneOrMore | None = Field(None, description="the first of these locators that a person could reach")
+    fill: Locator | None = None
+    with_: With | None = Field(None, alias="with", description="what to fill in")
+    when: Sign | None = Field(None, description="do this step only where the page shows this")
+
+    @model_validator(mode="after")
+    def _one_action(self) -> Self:
+        if sum(action is not None for action in (self.goto, self.click, self.fill)) != 1:
+            raise ValueError("a step needs exactly one of goto, click, fill")
+        if (self.fill is None) != (self.with_ is None):
+            raise ValueError("`fill` and `with` go together")
+        return self
+
+
+Steps = tuple[Step, ...]
+
+
+class Outcomes(Frozen):
+    """Signs by which a sign-in says why it did not work."""
+
+    wrong_password: Signs = ()
+    wrong_code: Signs = ()
+    code_needed: Signs = ()
+    locked: Signs = ()
+
+
+class SignIn(Frozen):
+    """How a person signs in. `steps` is absent where the service offers no password sign-in."""
+
+    start: Target
+    steps: Steps = ()
+    outcomes: Outcomes = Outcomes()
+
+
+class NameSource(Frozen):
+    """Where a response of the page tells the signed-in user's name."""
+
+    response: Target
+    json_paths: JsonPaths = Field(alias="json")
+
+
+class Identity(Frozen):
+    """Signs of who is signed in. A page that guests see too is no proof."""
+
+    account: NameSource | None = None
+    signed_in: Annotated[Signs, Field(min_length=1)]
+    signed_out: Signs = ()
+    expired: Signs = ()
+
+
+class Dismiss(Frozen):
+    """An overlay that may be closed where it is in the way, and how. Nothing else is ever closed."""
+
+    within: Locator
+    click: Locator | None = None
+    press: Literal["Escape"] | None = Field(None, description="for overlays whose buttons write to the account")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.click is None) == (self.press is None):
+            raise ValueError("an overlay is closed by exactly one of click, press")
+        return self
+
+
+class Page(Frozen):
+    """A place where controls are. `open` holds ways to get there, tried in turn."""
+
+    title: Line | None = None
+    open: Annotated[tuple[Annotated[Steps, Field(min_length=1)], ...], Field(min_length=1)]
+    ready: Annotated[Signs, Field(min_length=1, description="one of these shows that the page is there")]
+
+
+class Reading(Frozen):
+    """One independent way to learn a control's value: `see` it on the page, or take it from a `response`."""
+
+    see: Kind | None = None
+    reveal: Steps = Field((), description="clicks that bring the control into sight, where it is not there yet")
+    find: tuple[Locator, ...] = Field((), description="ranked; all that match must be one and the same element")
+    response: Target | None = Field(None, description="path of a response that the page itself fetches")
+    json_paths: JsonPaths | None = Field(None, alias="json", description="dotted path, or several, first that is there")
+    values: JsonValues = Field({}, description="response: JSON value → value of the control")
+    words: dict[Line, Texts] = Field({}, description="see: value of the control → the words that show it, by language")
+    absent: Line | None = Field(None, description="response: what an absent key means; needs `absent_source`")
+    absent_source: WebAddress | None = None
+    except_query: tuple[Line, ...] = Field(
+        (), description="response: an answer to a request with this query key is another"
+    )
+    unless: Signs = Field((), description="where one of these shows, this reading does not count")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.see is None) == (self.response is None):
+            raise ValueError("a reading needs exactly one of see, response")
+        if self.see is not None and not self.find:
+            raise ValueError("a `see` reading needs `find`")
+        if self.response is not None and (self.json_paths is None or not self.values):
+            raise ValueError("a `response` reading needs `json` and `values`")
+        if self.response is not None and (self.find or self.reveal):
+            raise ValueError("`find` and `reveal` go with `see`")
+        if self.see is not None and (self.json_paths or self.absent or self.values):
+            raise ValueError("`json`, `values` and `absent` go with `response`")
+        if self.response is not None and self.words:
+            raise ValueError("`words` goes with `see`; a response has `values`")
+        if (self.absent is None) != (self.absent_source is None):
+            raise ValueError("`absent` and `absent_source` go together")
+        if self.see in IN_WORDS and not self.words:
+            raise ValueError(f"a `{self.see}` reading needs `words`: what the page shows for each value")
+        return self
+
+    @property
+    def kind(self) -> str:
+        """`switch`, `menu`, …, or `response`."""
+        return "response" if self.see is None else self.see.value
+
+
+class Write(Frozen):
+    """The request by which the page writes this control. A check stops it."""
+
+    method: Annotated[str, Field(pattern=r"^(POST|PUT|PATCH|DELETE|GET)$")]
+    path: Target
+    query: dict[str, str] = {}
+    json_path: JsonPath | None = Field(None, alias="json", description="key in the request body")
+
+
+class Control(Frozen):
+    """One setting of a service."""
+
+    title: Line = Field(description="the label of the control in English")
+    purpose: Purpose
+    labels: Texts = Field({}, description="the label in every language that is known")
+    formerly: Texts = Field({}, description="labels that the control had before")
+    covers: tuple[Line, ...] = Field(description="text, photos, voice, video, files …: what the control decides about")
+    page: Id | None = Field(None, description="the page it is on; absent for a manual control")
+    readings: tuple[Reading, ...] = Field((), description="independent of each other; empty: a manual control")
+    values: Annotated[tuple[Line, ...], Field(min_length=2)] = ("on", "off")
+    write: Write | None = None
+    managed: Signs = Field((), description="signs that an organisation decides")
+    not_offered: Signs = Field(
+        (), description="signs that the service does not offer it on this plan or in this region"
+    )
+    means: dict[str, Line] = Field({}, description="what each value does, in plain words")
+    does_not_mean: tuple[Line, ...] = Field((), description="what the protective value does not cover")
+    default: Line | None = Field(None, description="what a fresh account has, as far as is known")
+    by_hand: Line
+    docs: tuple[WebAddress, ...] = ()
+    confidence: Confidence
+    doubts: tuple[Line, ...] = Field((), description="what about these facts was not confirmed")
+
+    @model_validator(mode="after")
+    def _place(self) -> Self:
+        if bool(self.readings) != (self.page is not None):
+            raise ValueError("`page` and `readings` go together; a manual control has neither")
+        return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every label a person may see on this control, current ones first, then former ones."""
+        return tuple(dict.fromkeys((self.title, *every(self.labels), *every(self.formerly))))
+
+    @property
+    def former_names(self) -> frozenset[str]:
+        """Labels that the control had before and has no longer."""
+        return frozenset(every(self.formerly)) - {self.title, *every(self.labels)}
+
+
+class BrowserNeed(StrEnum):
+    """Which browser a service is read with."""
+
+    ANY = "any"
+    HEADED = "headed"
+
+
+class Keeps(StrEnum):
+    """What a saved session needs beside cookies."""
+
+    LOCAL_STORAGE = "local_storage"
+    INDEXED_DB = "indexed_db"
+
+
+class Service(Frozen):
+    """An AI service, described by one file `checks/services/<id>.yaml`."""
+
+    name: Line
+    vendor: Line
+    verified: date = Field(description="the day the facts were last confirmed")
+    verified_against: Line = Field(description="what they were confirmed against")
+    sources: Annotated[tuple[WebAddress, ...], Field(min_length=1)]
+    self_hosted: bool = Field(False, description="true: the address comes from the account's `url`")
+    home: Origin | None = Field(None, description="origin that paths are relative to; default: the first origin")
+    origins: tuple[OriginPattern, ...] = Field((), description="nothing else is reached")
+    browser: BrowserNeed = BrowserNeed.ANY
+    browser_note: Line | None = Field(None, description="what to expect without a window")
+    session_keeps: tuple[Keeps, ...] = Field((), description="what a saved session needs beside cookies")
+    sign_in: SignIn
+    identity: Identity
+    dismiss: tuple[Dismiss, ...] = ()
+    pages: dict[Id, Page] = {}
+    controls: Annotated[dict[Id, Control], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.self_hosted == bool(self.origins):
+            raise ValueError(
+                "a service has `origins`, or is `self_hosted: true` and takes its address from the account"
+            )
+        return self
+
+
+def control_id(service: str, control: str) -> str:
+    """`chatgpt/training`: how a control is named everywhere."""
+    return f"{service}/{control}"
