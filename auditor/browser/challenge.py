@@ -1,0 +1,23 @@
+"""Recognise a bot check by strong signs only. A challenge script alone is on healthy pages too. No evasion."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditor.browser.signs import View
+
+_TITLE = re.compile(r"^\s*just a moment|attention required.{0,5}cloudflare|verify(ing)? you are human", re.IGNORECASE)
+_MARKS = (
+    "#challenge-form, #challenge-running, #cf-challenge-running, #cf-chl-widget, .cf-browser-verification, "
+    'iframe[src*="challenges.cloudflare.com"], iframe[src*="/cdn-cgi/challenge-platform/"]'
+)
+_VISIBLE = "marks => marks.some(mark => mark.checkVisibility() && mark.getBoundingClientRect().height > 20)"
+
+
+async def is_challenge(view: View) -> bool:
+    """Whether this page asks for proof that a person is there."""
+    if view.recorder.mitigated or _TITLE.search(await view.page.title()):
+        return True
+    return bool(await view.page.locator(_MARKS).evaluate_all(_VISIBLE))

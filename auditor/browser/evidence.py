@@ -1,0 +1,55 @@
+"""What a person can check later: a picture of the control's row, and the same place as text (ARIA snapshot)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+
+from auditor.browser.locate import element_at
+
+if TYPE_CHECKING:
+    from playwright.async_api import FloatRect, Page
+
+    from auditor.browser.state import Row
+
+_MARGIN = 8
+_HIDE_TYPED = "input:not([type=checkbox]):not([type=radio]), textarea { color: transparent !important }"
+
+
+@dataclass(frozen=True)
+class Capture:
+    """One piece of evidence, not yet stored. `kind`: `screenshot` (PNG) or `aria` (YAML text)."""
+
+    kind: str
+    data: bytes
+
+
+async def capture(page: Page, row: Row | None) -> tuple[Capture, ...]:
+    """Picture and text of this row only. Text that somebody typed is not in the picture. Never fails a reading."""
+    if row is None:
+        return ()
+    size = page.viewport_size or {"width": 1280, "height": 900}
+    found: list[Capture] = []
+    try:
+        if clip := _clip(row, size["width"], size["height"]):
+            picture = await page.screenshot(
+                clip=clip, style=_HIDE_TYPED, animations="allow", caret="hide", timeout=5000
+            )
+            found.append(Capture("screenshot", picture))
+        if place := element_at(page, row["key"]):
+            text = await place.aria_snapshot(timeout=2000)
+            found.append(Capture("aria", text.encode()))
+    except Error:
+        pass
+    return tuple(found)
+
+
+def _clip(row: Row, width: int, height: int) -> FloatRect | None:
+    left, top = max(row["x"] - _MARGIN, 0), max(row["y"] - _MARGIN, 0)
+    right = min(row["x"] + row["width"] + _MARGIN, width)
+    bottom = min(row["y"] + row["height"] + _MARGIN, height)
+    if right - left < 4 or bottom - top < 4:
+        return None
+    return {"x": left, "y": top, "width": right - left, "height": bottom - top}

@@ -1,0 +1,119 @@
+"""Start Playwright's driver and a browser that reaches nothing but our own proxies."""
+
+from __future__ import annotations
+
+import os
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error as BrowserFailed
+from playwright.async_api import Playwright as Driver
+from playwright.async_api import async_playwright
+
+from auditor.browser.proxy import Gate, Network
+from auditor.errors import AuditorError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+    from playwright.async_api import Browser
+
+    from auditor.browser.binaries import Binary
+
+__all__ = ["BrowserFailed", "Driver", "Launched", "check_arguments", "driver", "launch"]
+
+_GUARD_ARGS = (
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-blink-features=SharedWorker",
+)
+_QUIET_ARGS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+_GUARDED_SWITCHES = (
+    "--disable-blink-features",
+    "--host-resolver-rules",
+    "--no-proxy-server",
+    "--proxy-auto-detect",
+    "--proxy-bypass-list",
+    "--proxy-pac-url",
+    "--proxy-server",
+    "--webrtc-ip-handling-policy",
+)
+
+
+@dataclass(frozen=True)
+class Launched:
+    """A running browser: what it is called in reports, and whether Chromium's own sandbox is on."""
+
+    browser: Browser
+    name: str
+    sandboxed: bool
+
+
+def check_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
+    """`--browser-arg` values that may be handed on; one that would open the guard is a UsageError."""
+    for argument in arguments:
+        switch = argument.partition("=")[0]
+        if switch in _GUARDED_SWITCHES:
+            raise UsageError(
+                f"--browser-arg {switch} would replace a part of the guard: use --connect-to or --proxy instead."
+            )
+    return tuple(arguments)
+
+
+@asynccontextmanager
+async def driver() -> AsyncIterator[Driver]:
+    """Playwright's driver process. Environment variables that print secrets are gone before it starts."""
+    for name in ("DEBUG", "DEBUG_FILE", "PWDEBUG"):
+        os.environ.pop(name, None)
+    playwright = await async_playwright().start()
+    try:
+        yield playwright
+    finally:
+        await playwright.stop()
+
+
+@asynccontextmanager
+async def launch(
+    playwright: Driver, binary: Binary, *, headed: bool, arguments: Sequence[str] = ()
+) -> AsyncIterator[Launched]:
+    """A browser whose own traffic is refused; contexts bring their own gate. AuditorError where it does not start."""
+    nowhere = Gate(allowed=(), network=Network())
+    address = await nowhere.start()
+    try:
+        launched = await _start(playwright, binary, address, headed=headed, arguments=arguments)
+        try:
+            yield launched
+        finally:
+            await launched.browser.close()
+    finally:
+        await nowhere.stop()
+
+
+async def _start(playwright: Driver, binary: Binary, proxy: str, *, headed: bool, arguments: Sequence[str]) -> Launched:
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    for sandboxed in (False,) if root else (True, False):
+        try:
+            browser = await playwright.chromium.launch(
+                executable_path=binary.path,
+                headless=not headed,
+                args=[*_GUARD_ARGS, *_QUIET_ARGS, *arguments],
+                chromium_sandbox=sandboxed,
+                proxy={"server": proxy},
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        except BrowserFailed as error:
+            if sandboxed and "sandbox" in str(error).lower():
+                continue
+            raise AuditorError(
+                f"The browser {binary.path} did not start: run `auditor doctor`, or name another with --browser-path."
+            ) from error
+        return Launched(browser, f"{binary.path.name} {browser.version}", sandboxed)
+    raise AssertionError("the last attempt returns or raises")

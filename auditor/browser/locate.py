@@ -1,0 +1,128 @@
+"""Find the one element that a declaration means: ranked locators, what a person can reach, no doubt allowed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, cast
+
+from auditor.browser.state import Facts, normal
+from auditor.model.observation import LocatorHit, Reason, Trouble
+from auditor.model.service import every
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.async_api import Locator as PageLocator
+    from playwright.async_api import Page
+
+    from auditor.model.service import Locator
+
+_JS_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|/]")
+
+
+@cache
+def probe_source() -> str:
+    """The script that tells facts about elements."""
+    return (files("auditor.browser") / "probe.js").read_text("utf-8")
+
+
+def whole(texts: Sequence[str]) -> re.Pattern[str]:
+    """A pattern for exactly one of these texts, whatever its case and outer space."""
+    either = "|".join(_JS_SPECIAL.sub(lambda found: "\\" + found[0], text.strip()) for text in texts)
+    return re.compile(f"^\\s*({either})\\s*$", re.IGNORECASE)
+
+
+def on_page(page: Page | PageLocator, locator: Locator, names: tuple[str, ...] = ()) -> PageLocator:
+    """The declared locator as Playwright's. `names` name a role that has no name of its own."""
+    scope = on_page(page, locator.within, names) if locator.within else page
+    if locator.test_id:
+        return scope.get_by_test_id(locator.test_id)
+    if locator.role:
+        named = every(locator.name) or names
+        return scope.get_by_role(locator.role, name=whole(named) if named else None)  # type: ignore[arg-type]
+    if locator.label:
+        return scope.get_by_label(whole(every(locator.label)))
+    if locator.placeholder:
+        return scope.get_by_placeholder(whole(every(locator.placeholder)))
+    if locator.text or locator.row:
+        return scope.get_by_text(whole(every(locator.text) or names))
+    return scope.locator(locator.css or "")
+
+
+async def facts_of(
+    page: Page, locator: Locator, *, names: tuple[str, ...] = (), others: Sequence[str] = (), reach: bool = True
+) -> list[Facts]:
+    """Facts about every element that the locator matches now. `reach`: also whether a person could touch it."""
+    options = {"row": locator.row, "others": [normal(other) for other in others], "reach": reach}
+    found = await on_page(page, locator, names).evaluate_all(probe_source(), options)
+    return cast("list[Facts]", found)
+
+
+async def is_shown(page: Page, locator: Locator) -> bool:
+    """Whether a person can see an element that this locator matches, reachable or not."""
+    return any(facts["why"] is None for facts in await facts_of(page, locator, reach=False))
+
+
+def element_at(page: Page, key: str) -> PageLocator | None:
+    """The element with this key (see `Facts`); None inside a shadow root, which such a path does not enter."""
+    if "^" in key:
+        return None
+    return page.locator(":root" + "".join(f" > :nth-child({int(index) + 1})" for index in key.split("/")[1:]))
+
+
+@dataclass(frozen=True)
+class Found:
+    """The one element, which locator found it, and whether its name says that it is the declared control."""
+
+    facts: Facts
+    hit: LocatorHit
+    locator: Locator
+    named: bool
+
+
+async def find_one(
+    page: Page, locators: Sequence[Locator], *, names: tuple[str, ...], others: Sequence[str] = ()
+) -> Found | Trouble:
+    """The one reachable element that every matching locator means; Trouble where there is none, or a doubt."""
+    matches: list[tuple[int, Locator, list[Facts]]] = []
+    for rank, locator in enumerate(locators, 1):
+        facts = await facts_of(page, locator, names=names, others=others)
+        matches.append((rank, locator, facts))
+    reachable = [(rank, locator, [one for one in facts if one["why"] is None]) for rank, locator, facts in matches]
+    keys = {one["key"] for _, _, facts in reachable for one in facts}
+    if not keys:
+        return _absent([one for _, _, facts in matches for one in facts])
+    if len(keys) > 1:
+        return Trouble(reason=Reason.CONTROL_AMBIGUOUS, saw=f"{len(keys)} different controls match its declaration")
+    hits = [(rank, locator, facts[0]) for rank, locator, facts in reachable if facts]
+    rank, locator, first = hits[0]
+    label = _declared_name(first["name"], locators, names)
+    in_row = any(locator.row for _, locator, _ in hits) and _says_little(first, names)
+    return Found(first, LocatorHit(rank=rank, of=len(locators), label=label), locator, named=bool(label) or in_row)
+
+
+def _declared_name(name: str, locators: Sequence[Locator], names: tuple[str, ...]) -> str | None:
+    declared = (*names, *(text for locator in locators for text in every(locator.name)))
+    return next((label for label in declared if normal(label) == normal(name)), None)
+
+
+def _says_little(facts: Facts, names: tuple[str, ...]) -> bool:
+    """Whether the element's own name is nothing but its state, so that the row's label names it."""
+    own = normal(facts["name"])
+    return own in {"", normal(facts["text"])} or any(own.startswith(normal(name)) for name in names)
+
+
+def _absent(hidden: Sequence[Facts]) -> Trouble:
+    covers = [facts["cover"] for facts in hidden if facts["why"] == "covered"]
+    if covers:
+        return Trouble(reason=Reason.BLOCKED, detail=covers[0], saw=f"“{covers[0]}” covers it")
+    if hidden:
+        return Trouble(
+            reason=Reason.CONTROL_MISSING,
+            detail=hidden[0]["why"],
+            saw="it is in the page, but nobody could see or reach it",
+        )
+    return Trouble(reason=Reason.CONTROL_MISSING)

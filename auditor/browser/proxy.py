@@ -1,0 +1,219 @@
+"""An allow-list proxy on loopback: the only way from a browser context to the network.
+
+Exact to host and port. It decides and counts; it reads nothing of what it forwards over TLS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import ssl
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from auditor.errors import UsageError
+from auditor.model.address import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_HEAD_LIMIT = 64 * 1024
+_CONNECT_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class ConnectTo:
+    """`HOST:PORT:HOST:PORT` as in curl: where an origin is really reached. Empty parts match all, or stay."""
+
+    host: str
+    port: str
+    to_host: str
+    to_port: str
+
+
+def parse_connect_to(text: str) -> ConnectTo:
+    """Read one `--connect-to`; raises UsageError."""
+    parts = text.split(":")
+    ports_ok = len(parts) == 4 and all(part == "" or (part.isdigit() and 0 < int(part) < 65536) for part in parts[1::2])
+    if not ports_ok:
+        raise UsageError(
+            f"--connect-to {text} is not HOST:PORT:HOST:PORT: write for instance ::127.0.0.1:8443 to reach all "
+            "declared origins there."
+        )
+    return ConnectTo(*parts)
+
+
+@dataclass(frozen=True)
+class Network:
+    """How the proxy reaches the world: rules of `--connect-to`, and a company's proxy."""
+
+    connect_to: tuple[ConnectTo, ...] = ()
+    upstream: str | None = None
+
+    def destination(self, host: str, port: int) -> tuple[str, int]:
+        """Where `host:port` is really reached: the first rule that fits decides."""
+        for rule in self.connect_to:
+            if rule.host.lower() in {"", host} and rule.port in {"", str(port)}:
+                return rule.to_host or host, int(rule.to_port or port)
+        return host, port
+
+
+def parse_upstream(url: str) -> str:
+    """Check a `--proxy` address; raises UsageError without quoting its password."""
+    parts = urlsplit(url)
+    try:
+        good = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or parts.scheme == "https")
+    except ValueError:
+        good = None
+    if not good:
+        raise UsageError("--proxy is not http://host:port or https://host:port: check the address of your proxy.")
+    return url
+
+
+@dataclass
+class Gate:
+    """One account's door to the network: which origins it may reach, and what was refused."""
+
+    allowed: Sequence[str]
+    network: Network
+    refused: Counter[str] = field(default_factory=Counter)
+    failed: dict[str, str] = field(default_factory=dict)
+    _server: asyncio.Server | None = None
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def start(self) -> str:
+        """Listen on a free loopback port; gives the address for the browser context."""
+        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, limit=_HEAD_LIMIT)
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def stop(self) -> None:
+        """Close the door and every connection through it."""
+        if self._server:
+            self._server.close()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def permits(self, scheme: str, host: str, port: int) -> bool:
+        """Whether a declared origin is exactly this one."""
+        default = {"https": 443, "http": 80}[scheme]
+        bare = f"[{host}]" if ":" in host else host
+        origin = f"{scheme}://{bare}" + ("" if port == default else f":{port}")
+        return any(matches(pattern, origin) for pattern in self.allowed)
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self._serve(reader, writer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+            await self._forward(head, reader, writer)
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError, TimeoutError):
+            pass
+        finally:
+            await _close(writer)
+
+    async def _forward(self, head: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        method, target, _ = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ", 2)
+        tunnel = method == "CONNECT"
+        parts = urlsplit(f"//{target}" if tunnel else target)
+        host, port = (parts.hostname or "").lower().rstrip("."), parts.port or (443 if tunnel else 80)
+        # A websocket to a plain http origin is tunnelled too, so a tunnel may lead to either kind of origin.
+        schemes = ("https", "http") if tunnel else ("http",)
+        if not any(self.permits(scheme, host, port) for scheme in schemes):
+            default = port == (443 if tunnel else 80)
+            self.refused[f"{schemes[0]}://{host}" + ("" if default else f":{port}")] += 1
+            return await _answer(writer, 403, "not declared")
+        try:
+            far = await self._connect(host, port)
+        except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
+            self.failed[host] = _why(error)
+            return await _answer(writer, 502, "cannot connect")
+        if tunnel:
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        else:
+            far[1].write(_origin_form(head, method, parts.path or "/", parts.query))
+        return await _pipe((reader, writer), far)
+
+    async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        to_host, to_port = self.network.destination(host, port)
+        if (to_host, to_port) == (host, port) and self.network.upstream:
+            return await asyncio.wait_for(_through(self.network.upstream, host, port), _CONNECT_SECONDS)
+        return await asyncio.wait_for(asyncio.open_connection(to_host, to_port, limit=_HEAD_LIMIT), _CONNECT_SECONDS)
+
+
+async def _through(upstream: str, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    parts = urlsplit(upstream)
+    context = ssl.create_default_context() if parts.scheme == "https" else None
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port or 443, ssl=context)
+    credentials = ""
+    if parts.username:
+        plain = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
+        credentials = f"Proxy-Authorization: Basic {base64.b64encode(plain).decode()}\r\n"
+    bare = f"[{host}]" if ":" in host else host
+    writer.write(f"CONNECT {bare}:{port} HTTP/1.1\r\nHost: {bare}:{port}\r\n{credentials}\r\n".encode())
+    status = (await reader.readuntil(b"\r\n\r\n")).split(b" ", 2)[1]
+    if status != b"200":
+        await _close(writer)
+        raise ConnectionRefusedError(f"the proxy answered {status.decode('latin-1')}")
+    return reader, writer
+
+
+def _origin_form(head: bytes, method: str, path: str, query: str) -> bytes:
+    """The head as an origin server expects it. One request a connection: the next may be for another host."""
+    lines = head.split(b"\r\n")
+    kept = [line for line in lines[1:-2] if not line.lower().startswith((b"proxy-", b"connection:"))]
+    target = f"{path}?{query}" if query else path
+    return b"\r\n".join([f"{method} {target} HTTP/1.1".encode("latin-1"), *kept, b"Connection: close", b"", b""])
+
+
+async def _pipe(
+    near: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+    far: tuple[asyncio.StreamReader, asyncio.StreamWriter],
+) -> None:
+    there = asyncio.ensure_future(_copy(near[0], far[1]))
+    try:
+        await _copy(far[0], near[1])
+    finally:
+        there.cancel()
+        await asyncio.gather(there, return_exceptions=True)
+        await _close(far[1])
+
+
+async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    with contextlib.suppress(OSError):
+        while data := await source.read(_HEAD_LIMIT):
+            target.write(data)
+            await target.drain()
+        if target.can_write_eof():
+            target.write_eof()
+
+
+async def _answer(writer: asyncio.StreamWriter, status: int, text: str) -> None:
+    writer.write(f"HTTP/1.1 {status} {text}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+    await writer.drain()
+
+
+async def _close(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with contextlib.suppress(OSError, asyncio.CancelledError):
+        await writer.wait_closed()
+
+
+def _why(error: BaseException) -> str:
+    match error:
+        case TimeoutError():
+            return "it does not answer"
+        case ConnectionRefusedError():
+            return str(error) if str(error).startswith("the proxy") else "the connection was refused"
+        case _:
+            return (
+                "the name is not known"
+                if "Name or service" in str(error) or "nodename" in str(error)
+                else "it cannot be reached"
+            )

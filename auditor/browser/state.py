@@ -1,0 +1,127 @@
+"""From the facts about one element to a value, or to the reason why there is none. Pure; the page is in probe.js.
+
+Only an explicit state is a value: a missing attribute, `mixed`, or traces that contradict each other are none.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NotRequired, TypedDict, assert_never
+
+from auditor.model.observation import Reason, Trouble
+from auditor.model.service import Kind, every
+
+if TYPE_CHECKING:
+    from auditor.model.service import Reading
+
+_EXPLICIT = {"true": "on", "false": "off"}
+_TRACES = {"checked": "on", "unchecked": "off", "on": "on", "off": "off"}
+
+
+class Option(TypedDict):
+    """One radio of a group."""
+
+    name: str
+    checked: str | None
+
+
+class Row(TypedDict):
+    """The part of the page that shows the control and its label, in CSS pixels of the viewport."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    key: str
+
+
+class Facts(TypedDict):
+    """What probe.js tells of one element. `why` is None where a person could see and reach it."""
+
+    key: str
+    why: str | None
+    cover: NotRequired[str]
+    name: str
+    aria: str | None
+    pressed: str | None
+    data: str | None
+    native: list[str]
+    text: str
+    options: list[Option]
+    disabled: bool
+    row: Row | None
+
+
+def state_of(reading: Reading, facts: Facts, names: tuple[str, ...]) -> str | Trouble:
+    """The value that the element explicitly shows, or why it shows none. `names` are the control's labels."""
+    kind = reading.see
+    match kind:
+        case Kind.SWITCH | Kind.CHECKBOX:
+            return _two_state([facts["aria"]] if not facts["native"] or facts["aria"] else [], facts)
+        case Kind.PRESSED:
+            return _two_state([facts["pressed"]], facts)
+        case Kind.RADIO:
+            return _chosen(reading, facts["options"])
+        case Kind.SELECT | Kind.MENU:
+            return _worded(reading, facts["text"], names)
+        case Kind.TEXT:
+            return _told(reading, facts["text"])
+        case Kind.COUNT:
+            return _number(facts["text"])
+        case None:
+            raise ValueError("a response has no state on the page")
+        case _:
+            assert_never(kind)
+
+
+def normal(text: str) -> str:
+    """Text as it is compared: one space between words, no case."""
+    return re.sub(r"\s+", " ", text).strip().casefold()
+
+
+def _two_state(declared: list[str | None], facts: Facts) -> str | Trouble:
+    explicit = {_EXPLICIT.get(state or "") for state in (*declared, *facts["native"])}
+    trace = _TRACES.get(facts["data"] or "")
+    if len(explicit) == 1 and (value := explicit.pop()):
+        return value if trace in {None, value} else _unreadable("its markup contradicts itself")
+    return _unreadable("its markup contradicts itself" if len(explicit) > 1 else "it shows no explicit state")
+
+
+def _worded(reading: Reading, text: str, names: tuple[str, ...]) -> str | Trouble:
+    shown = normal(text)
+    for name in sorted(map(normal, names), key=len, reverse=True):
+        shown = shown.removeprefix(name).strip(" :–-") if shown != name else shown
+    for value, texts in reading.words.items():
+        if shown in map(normal, every(texts)):
+            return value
+    return _unreadable("it shows no declared word")
+
+
+def _told(reading: Reading, text: str) -> str | Trouble:
+    """The one value whose words stand, as whole words, in a sentence."""
+    shown = normal(text)
+    said = {
+        value
+        for value, texts in reading.words.items()
+        for words in every(texts)
+        if re.search(rf"(?<!\w){re.escape(normal(words))}(?!\w)", shown)
+    }
+    if len(said) == 1:
+        return said.pop()
+    return _unreadable("it says more than one declared word" if said else "it shows no declared word")
+
+
+def _chosen(reading: Reading, options: list[Option]) -> str | Trouble:
+    states = [option["checked"] for option in options]
+    if states.count("true") != 1 or states.count("false") != len(states) - 1:
+        return _unreadable("not exactly one choice is marked")
+    return _worded(reading, options[states.index("true")]["name"], ())
+
+
+def _number(text: str) -> str | Trouble:
+    numbers = re.findall(r"\d+", text)
+    return str(int(numbers[0])) if len(numbers) == 1 else _unreadable("it shows no single number")
+
+
+def _unreadable(saw: str) -> Trouble:
+    return Trouble(reason=Reason.STATE_UNREADABLE, saw=saw)

@@ -1,0 +1,209 @@
+"""Go to a page in the declared ways, and say what stands in the way instead of guessing."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from auditor.browser.challenge import is_challenge
+from auditor.browser.context import now
+from auditor.browser.locate import element_at, facts_of, on_page
+from auditor.browser.never import is_destructive
+from auditor.browser.signs import describe, first_sign, has_sign
+from auditor.model.observation import Reason, Trouble
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditor.browser.context import AccountBrowser
+    from auditor.browser.signs import View
+    from auditor.model.service import Locator, Page, Step
+
+TICK = 0.05
+_GRACE = 0.7
+"""Seconds that a page has before an overlay on it is taken for being in the way."""
+_GIVE_UP_QUIET = 2.5
+"""Seconds without any request under way after which a page has shown what it will show."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The page as it was reached. `trouble`: it is not the declared page, and why."""
+
+    view: View
+    trouble: Trouble | None = None
+
+
+async def open_page(account: AccountBrowser, page: Page) -> Opened:
+    """The declared page, ready; tried in every declared way. Trouble tells the last, or the decisive, obstacle."""
+    for number, way in enumerate(page.open, 1):
+        last = number == len(page.open)
+        view = await account.fresh()
+        patience = account.patience.page if last else account.patience.way
+        trouble = await _walk(account, view, page, way, patience)
+        if trouble is None:
+            return Opened(view)
+        if last or trouble.reason is not Reason.PAGE_MISSING:
+            return Opened(view, trouble)
+    raise AssertionError("a page has at least one way")
+
+
+async def _walk(
+    account: AccountBrowser, view: View, page: Page, way: tuple[Step, ...], patience: float
+) -> Trouble | None:
+    for step in way:
+        if step.when is not None and not await has_sign(step.when, view):
+            continue
+        if step.goto:
+            trouble = await goto(account, view, step.goto)
+        else:
+            trouble = await _click_when_there(account, view, step.click or (), patience)
+        if trouble:
+            return trouble
+    return await _arrival(account, view, page, patience)
+
+
+async def goto(account: AccountBrowser, view: View, target: str) -> Trouble | None:
+    """Open an address; None when a document has begun to arrive."""
+    address = urljoin(account.place.home, target)
+    try:
+        await view.page.goto(address, wait_until="commit", timeout=account.patience.navigation * 1000)
+    except PlaywrightTimeout:
+        return Trouble(reason=Reason.TIMEOUT, saw=f"{_host(address)} did not answer in time")
+    except Error as error:
+        return _unreachable(account, view, address, str(error))
+    return None
+
+
+def _unreachable(account: AccountBrowser, view: View, address: str, error: str) -> Trouble | None:
+    host = _host(address)
+    if "ERR_ABORTED" in error:  # the page itself went on to another address
+        return None
+    if "has been closed" in error or "crashed" in error:
+        raise Error(error)
+    if "ERR_CERT" in error or "ERR_SSL" in error:
+        return Trouble(reason=Reason.UNREACHABLE, detail="tls", saw=f"the certificate of {host} is not trusted")
+    if why := account.gate.failed.get(host):
+        return Trouble(reason=Reason.UNREACHABLE, detail="connection", saw=f"{host}: {why}")
+    if account.gate.refused:
+        refused = ", ".join(sorted(account.gate.refused))
+        return Trouble(
+            reason=Reason.UNREACHABLE, detail="undeclared", saw=f"{host} led to {refused}, which is not declared"
+        )
+    return Trouble(reason=Reason.UNREACHABLE, saw=f"{host} cannot be reached")
+
+
+async def obstacle(account: AccountBrowser, view: View) -> Trouble | None:
+    """What keeps this page from being the account's: a challenge, an ended session, a failing server."""
+    identity = account.service.identity
+    if await is_challenge(view):
+        return Trouble(reason=Reason.CHALLENGE)
+    if sign := await first_sign(identity.expired, view):
+        return Trouble(reason=Reason.SESSION_EXPIRED, saw=describe(sign))
+    if sign := await first_sign(identity.signed_out, view):
+        return Trouble(reason=Reason.SIGNED_OUT, saw=describe(sign))
+    status = view.recorder.document
+    if status is not None and status >= 500:
+        why = account.gate.failed.get(_host(view.page.url))
+        return Trouble(
+            reason=Reason.UNREACHABLE,
+            detail=f"status_{status}",
+            saw=why or f"the service answered with status {status}",
+        )
+    return None
+
+
+async def _arrival(account: AccountBrowser, view: View, page: Page, patience: float) -> Trouble | None:
+    began = quiet_since = now()
+    deadline = began + patience
+    doubt: tuple[Reason, float] | None = None
+    while True:
+        try:
+            if await first_sign(page.ready, view):
+                return None
+            trouble = await obstacle(account, view)
+            if now() - began > _GRACE:
+                await dismiss(account, view)
+        except Error as error:
+            raise_if_gone(error)
+            trouble = None
+        # A page may flash its guest view before it knows its user: an obstacle counts when it stays.
+        if trouble and doubt and doubt[0] is trouble.reason and now() - doubt[1] > min(1.0, patience / 3):
+            return trouble
+        if trouble is None or doubt is None or doubt[0] is not trouble.reason:
+            doubt = (trouble.reason, now()) if trouble else None
+        if not view.recorder.quiet:
+            quiet_since = now()
+        settled = now() - quiet_since > min(_GIVE_UP_QUIET, patience / 2) and trouble is None
+        if now() > deadline or (settled and patience < account.patience.page):
+            return trouble or await _not_there(view)
+        await asyncio.sleep(TICK)
+
+
+async def _not_there(view: View) -> Trouble:
+    if not view.recorder.quiet:
+        return Trouble(reason=Reason.TIMEOUT, saw="the page did not finish loading")
+    return Trouble(reason=Reason.PAGE_MISSING)
+
+
+def raise_if_gone(error: Error) -> None:
+    """A page that is just being replaced is asked again later; one that is gone for good is an error."""
+    if "closed" in str(error) or "crashed" in str(error):
+        raise error
+
+
+async def dismiss(account: AccountBrowser, view: View) -> None:
+    """Close the declared overlays that lie on top now. Nothing else is ever closed."""
+    for overlay in account.service.dismiss:
+        if not any(facts["why"] is None for facts in await facts_of(view.page, overlay.within)):
+            continue
+        if overlay.press:
+            await view.page.keyboard.press(overlay.press)
+        elif overlay.click:
+            inside = overlay.click.model_copy(update={"within": overlay.click.within or overlay.within})
+            await click(view, (inside,))
+
+
+async def click(
+    view: View, locators: Sequence[Locator], names: tuple[str, ...] = (), others: Sequence[str] = ()
+) -> bool:
+    """Click the first element of these locators that a person could reach; False where there is none yet."""
+    for locator in locators:
+        for number, facts in enumerate(await facts_of(view.page, locator, names=names, others=others)):
+            if facts["why"] is not None or is_destructive(facts["name"], locator.test_id):
+                continue
+            element = element_at(view.page, facts["key"])
+            if element is None:
+                element = on_page(view.page, locator, names).nth(number)
+            with suppress(PlaywrightTimeout):
+                await element.click(timeout=2000)
+                return True
+    return False
+
+
+async def _click_when_there(
+    account: AccountBrowser, view: View, locators: Sequence[Locator], patience: float
+) -> Trouble | None:
+    deadline = now() + patience
+    while True:
+        try:
+            if await click(view, locators):
+                return None
+            await dismiss(account, view)
+            trouble = await obstacle(account, view)
+        except Error as error:
+            raise_if_gone(error)
+            trouble = None
+        if now() > deadline:
+            return trouble or Trouble(reason=Reason.PAGE_MISSING, saw="a step on the way to the page is not there")
+        await asyncio.sleep(TICK)
+
+
+def _host(address: str) -> str:
+    return urlsplit(address).hostname or address
