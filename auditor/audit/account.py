@@ -1,0 +1,296 @@
+"""One account from start to finish: session or sign-in, identity, pages, readings. Always ends in an AccountSeen."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from auditor.browser.context import AccountBrowser, account_browser, now
+from auditor.browser.discover import list_controls
+from auditor.browser.identity import NO_SIGN, prove_identity, still_there
+from auditor.browser.launch import BrowserFailed
+from auditor.browser.read import Look, look_for_refusals, read_controls
+from auditor.browser.session_state import take_state
+from auditor.browser.sign_in import Credentials, sign_in
+from auditor.browser.visit import Opened, open_page
+from auditor.errors import AuditorError
+from auditor.model.config import SignInWay
+from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, Reason, Trouble
+from auditor.sessions import storage_state, totp, vault
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from auditor.audit.evidence import EvidenceBox
+    from auditor.audit.task import Task
+    from auditor.browser.context import Patience
+    from auditor.browser.launch import Launched
+    from auditor.browser.proxy import Network
+    from auditor.model.observation import Refused, Undeclared
+    from auditor.model.service import Control
+
+_WHOLE_ACCOUNT = frozenset(
+    {
+        Reason.SIGNED_OUT,
+        Reason.SESSION_EXPIRED,
+        Reason.WRONG_ACCOUNT,
+        Reason.CHALLENGE,
+        Reason.UNREACHABLE,
+        Reason.NO_SESSION,
+        Reason.SIGN_IN_FAILED,
+    }
+)
+"""Obstacles that no other page of the account will be free of."""
+_ENDED = frozenset({Reason.SIGNED_OUT, Reason.SESSION_EXPIRED})
+
+
+@dataclass(frozen=True)
+class Means:
+    """What the accounts of a run share. `browser` gives the one a task is read with, and a note about that choice."""
+
+    browser: Callable[[Task], Awaitable[tuple[Launched, str | None]]]
+    limit: asyncio.Semaphore
+    network: Network
+    patience: Patience
+    step: Callable[[str, str], None]
+
+
+@dataclass
+class _Draft:
+    """What was seen so far; whatever happens, this becomes the account's observation."""
+
+    task: Task
+    box: EvidenceBox
+    controls: dict[str, ControlSeen] = field(default_factory=dict)
+    identity: IdentityState = IdentityState.NOT_PROVEN
+    undeclared: list[Undeclared] = field(default_factory=list)
+    refused: tuple[Refused, ...] = ()
+    notes: list[str] = field(default_factory=list)
+
+    def finish(self, trouble: Trouble | None, started: float) -> AccountSeen:
+        rest = trouble or Trouble(reason=Reason.NOT_VISITED)
+        missing = [
+            ControlSeen(control=name, page=control.page, trouble=rest)
+            for name, control in self.task.controls.items()
+            if name not in self.controls
+        ]
+        return AccountSeen(
+            account=self.task.id,
+            service=self.task.account.service,
+            home=self.task.place.home,
+            identity=self.identity,
+            trouble=trouble if not self.controls else None,
+            controls=(*self.controls.values(), *missing),
+            undeclared=tuple(self.undeclared),
+            refused=self.refused,
+            notes=tuple(self.notes),
+            seconds=now() - started,
+            service_file=self.task.file,
+            source=self.task.source,
+        )
+
+
+async def audit_account(task: Task, means: Means, box: EvidenceBox) -> AccountSeen:
+    """Everything that can be seen of one account. A cancel ends in `interrupted`.
+
+    Raises AuditorError where no browser starts; whatever else goes wrong is in the observation.
+    """
+    started, draft, trouble = now(), _Draft(task, box), None
+    try:
+        async with means.limit:
+            started = now()
+            launched, note = await means.browser(task)
+            draft.notes += [note] if note else []
+            async with asyncio.timeout(means.patience.account):
+                trouble = await _Audit(launched, task, means, draft).run()
+    except TimeoutError:
+        trouble = Trouble(reason=Reason.TIMEOUT, saw=f"the account took longer than {means.patience.account:.0f} s")
+    except asyncio.CancelledError:
+        trouble = Trouble(reason=Reason.INTERRUPTED)
+    except BrowserFailed:
+        # Playwright's message may quote the page: it is not repeated.
+        trouble = Trouble(reason=Reason.BROWSER_ERROR, saw="the browser went away or did not answer")
+    return draft.finish(trouble, started)
+
+
+@dataclass
+class _Audit:
+    launched: Launched
+    task: Task
+    means: Means
+    draft: _Draft
+
+    async def run(self) -> Trouble | None:
+        task = self.task
+        if task.session is not None:
+            trouble = await self._with(task.session.state)
+            again = trouble is not None and trouble.reason in _ENDED and not self.draft.controls
+            if not (again and task.account.sign_in is SignInWay.PASSWORD):
+                return trouble
+        if task.account.sign_in is not SignInWay.PASSWORD:
+            return Trouble(reason=Reason.NO_SESSION, saw=task.no_session)
+        return await self._with(None)
+
+    async def _with(self, state: dict[str, object] | None) -> Trouble | None:
+        task, means = self.task, self.means
+        async with account_browser(
+            self.launched, task.service, task.place, means.network, means.patience, state
+        ) as account:
+            try:
+                if state is None and (trouble := await self._sign_in(account)):
+                    return trouble
+                return await self._pages(account)
+            finally:
+                self.draft.refused = account.refused()
+
+    async def _sign_in(self, account: AccountBrowser) -> Trouble | None:
+        self.means.step(self.task.id, "signing in")
+        task = self.task
+        if task.password is None or task.account.username is None:
+            return Trouble(reason=Reason.NO_SESSION)
+        secret = task.totp
+        credentials = Credentials(
+            username=task.account.username,
+            password=task.password.reveal,
+            totp=(lambda at: totp.code(secret, at)) if secret else None,
+            totp_left=(lambda at: totp.seconds_left(at, secret)) if secret else None,
+        )
+        return await sign_in(account, credentials)
+
+    async def _pages(self, account: AccountBrowser) -> Trouble | None:
+        saved = False
+        for page, controls in _batches(self.task.controls):
+            trouble = await self._read_batch(account, page, controls)
+            if self.draft.identity is not IdentityState.NOT_PROVEN and not saved:
+                await self._save(account)
+                saved = True
+            if trouble is not None:
+                self._all(controls, trouble)
+                if trouble.reason in _WHOLE_ACCOUNT:
+                    self._drop_if_nothing_proven()
+                    return trouble
+        return None
+
+    async def _read_batch(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
+        """Read these controls; those with only one way to read them twice, with a fresh load between."""
+        declared, waiting, looks = self.task.service.pages[page], dict(controls), dict[str, Look]()
+        for load in (1, 2):
+            self.means.step(self.task.id, f"opening {declared.title or page}")
+            opened = await open_page(account, declared)
+            if opened.trouble:
+                return await self._without_page(account, opened, controls)
+            view = opened.view
+            identity = await prove_identity(account, view, self.task.account.username)
+            if isinstance(identity, Trouble):
+                return identity
+            self.draft.identity = identity
+            self.means.step(self.task.id, f"reading {declared.title or page}")
+            seen = await read_controls(account, view, waiting, load)
+            if load == 1:
+                listed = await list_controls(account, view, page)
+            if trouble := await still_there(account, view, self.task.account.username):
+                return trouble
+            for name, look in seen.items():
+                looks[name] = _joined(looks[name], look) if name in looks else look
+            waiting = {name: control for name, control in waiting.items() if _read_in_one_way(looks[name])}
+            if not waiting:
+                break
+        self.draft.undeclared += [one for one in listed if one not in self.draft.undeclared]
+        for name, look in looks.items():
+            self.draft.controls[name] = self._seen(name, page, look)
+        return None
+
+    async def _without_page(
+        self, account: AccountBrowser, opened: Opened, controls: dict[str, Control]
+    ) -> Trouble | None:
+        """A page that is not there may be one that the service does not offer to this account."""
+        trouble = opened.trouble
+        if trouble is None or trouble.reason is not Reason.PAGE_MISSING:
+            return trouble
+        identity = await prove_identity(account, opened.view, self.task.account.username)
+        if isinstance(identity, Trouble):  # an error page shows no signed-in sign: that is not being signed out
+            return trouble if identity.detail == NO_SIGN else identity
+        self.draft.identity = identity
+        looks = await look_for_refusals(opened.view, controls)
+        for name, look in looks.items():
+            self.draft.controls[name] = self._seen(name, controls[name].page or "", look)
+        self._all({name: control for name, control in controls.items() if name not in looks}, trouble)
+        return None
+
+    def _seen(self, name: str, page: str, look: Look) -> ControlSeen:
+        return ControlSeen(
+            control=name,
+            page=page,
+            readings=tuple(look.readings),
+            managed=look.managed,
+            not_offered=look.not_offered,
+            evidence=self.draft.box.put(self.task.id, self.task.account.service, name, look.captures),
+            observed_at=datetime.now(UTC),
+        )
+
+    def _all(self, controls: dict[str, Control], trouble: Trouble) -> None:
+        for name, control in controls.items():
+            self.draft.controls[name] = ControlSeen(control=name, page=control.page, trouble=trouble)
+
+    def _drop_if_nothing_proven(self) -> None:
+        """An obstacle on the first page is the account's, not each control's."""
+        if all(seen.trouble for seen in self.draft.controls.values()):
+            self.draft.controls.clear()
+            self.draft.identity = IdentityState.NOT_PROVEN
+
+    async def _save(self, account: AccountBrowser) -> None:
+        """Keep the proven session for the next run. A vault that cannot be written costs a note, not the audit."""
+        task = self.task
+        state = await take_state(account)
+        if state is None:
+            self.draft.notes.append("The session could not be read from the browser, so it was not saved.")
+            return
+        place = task.place
+        reduced = storage_state.reduce(
+            state, origins=place.origins, keeps=task.service.session_keeps, now=datetime.now(UTC)
+        )
+        if task.session is not None and reduced.state == task.session.state:
+            return
+        how = task.session.how if task.session else vault.How.PASSWORD
+        session = vault.Session(
+            service=task.account.service, account=task.id, how=how, when=datetime.now(UTC),
+            state=reduced.state, username=task.account.username, browser=self.launched.name,
+        )  # fmt: skip
+        try:
+            saved = await asyncio.to_thread(vault.save, session)
+        except (AuditorError, OSError) as error:
+            self.draft.notes.append(f"The session was not saved: {error}")
+        else:
+            self.draft.notes += saved.notes
+
+
+def _batches(controls: dict[str, Control]) -> Iterator[tuple[str, dict[str, Control]]]:
+    """Controls that can be read in one load: by page, and with at most one thing to reveal first.
+
+    What one control reveals hides another's: the first reveal of a page comes after all that need none.
+    """
+    pages: dict[str, dict[str, dict[str, Control]]] = {}
+    for name, control in controls.items():
+        if control.page is not None:
+            reveal = next((repr(reading.reveal) for reading in control.readings if reading.reveal), "")
+            pages.setdefault(control.page, {"": {}}).setdefault(reveal, {})[name] = control
+    for page, groups in pages.items():
+        open_at_once, *revealed = groups.values()
+        yield page, {**open_at_once, **(revealed[0] if revealed else {})}
+        for group in revealed[1:]:
+            yield page, group
+
+
+def _read_in_one_way(look: Look) -> bool:
+    return len({reading.slot for reading in look.readings if reading.counts}) == 1
+
+
+def _joined(first: Look, second: Look) -> Look:
+    return Look(
+        readings=[*first.readings, *second.readings],
+        managed=first.managed or second.managed,
+        not_offered=first.not_offered and second.not_offered,
+        captures=first.captures or second.captures,
+    )

@@ -1,0 +1,164 @@
+"""Many accounts at once: browsers as they are needed, a limit on how many accounts run, and Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from auditor import __version__
+from auditor.audit.account import Means, audit_account
+from auditor.audit.evidence import EvidenceBox
+from auditor.browser.binaries import find_binary, has_display
+from auditor.browser.launch import driver, launch
+from auditor.errors import UsageError
+from auditor.model.observation import Run
+from auditor.model.service import BrowserNeed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from auditor.audit.task import Task
+    from auditor.browser.binaries import Binary
+    from auditor.browser.context import Patience
+    from auditor.browser.launch import Driver, Launched
+    from auditor.browser.proxy import Network
+    from auditor.model.observation import AccountSeen
+
+
+@dataclass(frozen=True)
+class BrowserChoice:
+    """Which programs to start, chosen before anything does. Without `always_` or `never_`, each service file says."""
+
+    headless: Binary | None
+    headed: Binary | None
+    always_headed: bool = False
+    never_headed: bool = False
+    arguments: tuple[str, ...] = ()
+
+    def for_task(self, task: Task) -> tuple[Binary, bool, str | None]:
+        """The program, whether it has a window, and a note where the service wants a window and there is none."""
+        wants = self.always_headed or task.service.browser is BrowserNeed.HEADED
+        if wants and self.headed is not None:
+            return self.headed, True, None
+        binary = self.headless or self.headed
+        if binary is None:
+            raise UsageError("There is no browser: run `auditor doctor`.")
+        note = None
+        if wants and not self.never_headed:
+            why = (
+                task.service.browser_note or "This service often asks browsers without a window for proof of a person."
+            )
+            note = f"Read without a window, as there is no display or no full browser here. {why}"
+        return binary, False, note
+
+
+def choose_browsers(
+    tasks: Sequence[Task], *, path: str | None, headed: bool, headless: bool, arguments: Sequence[str]
+) -> BrowserChoice:
+    """Find the programs that these tasks need. UsageError where there is none, before anything starts."""
+    if headed and not has_display():
+        raise UsageError(
+            "--headed needs a display, and there is none: leave it out, or start the run under `xvfb-run`."
+        )
+    wants_window = headed or (
+        not headless and has_display() and any(task.service.browser is BrowserNeed.HEADED for task in tasks)
+    )
+    window = None
+    if wants_window:
+        try:
+            window = find_binary(path, headed=True)
+        except UsageError:
+            if headed:
+                raise
+    plain = None if headed else find_binary(path, headed=False)
+    return BrowserChoice(plain, window, headed, headless, tuple(arguments))
+
+
+@dataclass
+class _Browsers:
+    """Started when first needed, and started again when one was lost."""
+
+    driver: Driver
+    choice: BrowserChoice
+    stack: AsyncExitStack
+    running: dict[bool, Launched] = field(default_factory=dict)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def get(self, task: Task) -> tuple[Launched, str | None]:
+        binary, headed, note = self.choice.for_task(task)
+        async with self.lock:
+            found = self.running.get(headed)
+            if found is None or not found.browser.is_connected():
+                found = await self.stack.enter_async_context(
+                    launch(self.driver, binary, headed=headed, arguments=self.choice.arguments)
+                )
+                self.running[headed] = found
+        return found, note
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to audit: which browsers, how many accounts at a time, how to reach the network, how long to wait."""
+
+    choice: BrowserChoice
+    network: Network
+    patience: Patience
+    jobs: int
+
+
+async def audit_accounts(
+    tasks: Sequence[Task], plan: Plan, *, step: Callable[[str, str], None], done: Callable[[AccountSeen], None]
+) -> tuple[Run, EvidenceBox]:
+    """Audit these accounts. A first Ctrl-C makes the rest `interrupted`; a second one ends the program."""
+    started, box, interrupted = datetime.now(UTC), EvidenceBox(), asyncio.Event()
+    async with AsyncExitStack() as stack:
+        browsers = _Browsers(await stack.enter_async_context(driver()), plan.choice, stack)
+        means = Means(browsers.get, asyncio.Semaphore(plan.jobs), plan.network, plan.patience, step)
+
+        async def one(task: Task) -> AccountSeen:
+            seen = await audit_account(task, means, box)
+            done(seen)
+            return seen
+
+        running = [asyncio.create_task(one(task)) for task in tasks]
+        with _on_interrupt(running, interrupted):
+            accounts = await asyncio.gather(*running)
+        name = ", ".join(_named(launched) for launched in browsers.running.values()) or None
+    run = Run(
+        auditor=__version__,
+        started=started,
+        finished=datetime.now(UTC),
+        browser=name,
+        interrupted=interrupted.is_set(),
+        accounts=tuple(accounts),
+    )
+    return run, box
+
+
+@contextmanager
+def _on_interrupt(running: Sequence[asyncio.Task[AccountSeen]], interrupted: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    signals = (signal.SIGINT, signal.SIGTERM)
+
+    def stop() -> None:
+        interrupted.set()
+        for task in running:
+            task.cancel()
+        for each in signals:  # the next one ends the program at once
+            loop.remove_signal_handler(each)
+
+    for each in signals:
+        loop.add_signal_handler(each, stop)
+    try:
+        yield
+    finally:
+        for each in signals:
+            loop.remove_signal_handler(each)
+
+
+def _named(launched: Launched) -> str:
+    return launched.name if launched.sandboxed else f"{launched.name} (without Chromium's own sandbox)"

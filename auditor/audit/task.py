@@ -1,0 +1,50 @@
+"""What one account needs to be audited, complete before any browser starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from auditor.browser.context import Place
+
+if TYPE_CHECKING:
+    from auditor.model.config import Account
+    from auditor.model.observation import ServiceFile, Source
+    from auditor.model.service import Control, Service
+    from auditor.sessions.secrets import Secret
+    from auditor.sessions.vault import Session
+
+
+@dataclass(frozen=True)
+class Task:
+    """One account, its service, its secrets and its saved session. `no_session`: why a session file did not open.
+
+    `checks`: the controls that the policy asks about. Only their pages are opened; on these, everything is read.
+    """
+
+    id: str
+    account: Account
+    service: Service
+    file: ServiceFile
+    source: Source
+    checks: frozenset[str]
+    session: Session | None = None
+    no_session: str | None = None
+    password: Secret | None = field(default=None, repr=False)
+    totp: Secret | None = field(default=None, repr=False)
+
+    @property
+    def controls(self) -> dict[str, Control]:
+        """The controls on the pages that the policy asks about."""
+        declared = self.service.controls
+        pages = {declared[name].page for name in self.checks}
+        return {name: control for name, control in declared.items() if control.page and control.page in pages}
+
+    @property
+    def place(self) -> Place:
+        """Where this account's service is."""
+        if self.account.url:
+            return Place(self.account.url, (self.account.url,))
+        origins = self.service.origins
+        home = self.service.home or next(origin for origin in origins if "*" not in origin)
+        return Place(home, origins)

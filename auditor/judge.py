@@ -1,0 +1,269 @@
+"""observation × check → finding. Pure: the same observations under the same policy give the same report.
+
+The rule of the product is `prove`: a value is proven by two agreeing independent readings, or by the only declared
+one taken twice with a fresh load between. Everything else that is not a deviation is `unknown`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from auditor import sentences
+from auditor.model.observation import ControlSeen, IdentityState, ReadingSeen, Reason, Trouble
+from auditor.model.report import (
+    AccountReport,
+    Finding,
+    PolicyFile,
+    ReadingReport,
+    Report,
+    Status,
+    UndeclaredReport,
+    summarise,
+)
+from auditor.model.service import control_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from auditor.model.config import Waiver
+    from auditor.model.observation import AccountSeen, Run
+    from auditor.model.policy import Check, Policy
+    from auditor.model.service import Control, Service
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the readings of one control amount to. `value` is what was seen; `trouble`: why it is not proven."""
+
+    value: str | None
+    trouble: Trouble | None = None
+
+    @property
+    def proven(self) -> bool:
+        """Whether `value` is proven."""
+        return self.value is not None and self.trouble is None
+
+
+def prove(readings: Sequence[ReadingSeen]) -> Proof:
+    """Weigh all readings that count. Absence is never evidence; disagreement is never resolved."""
+    counting = [reading for reading in readings if reading.counts]
+    values = {reading.value for reading in counting if reading.value is not None}
+    troubles = [reading.trouble for reading in counting if reading.trouble is not None]
+    disagreed = [trouble for trouble in troubles if trouble.reason is Reason.CONFLICT]
+    if len(values) > 1 or disagreed:
+        return Proof(None, disagreed[0] if disagreed else _disagreement(counting))
+    value = values.pop() if values else None
+    if troubles:
+        return Proof(value, _weightiest(troubles))
+    if value is None:
+        return Proof(None, Trouble(reason=Reason.NOT_VISITED))
+    slots = {reading.slot for reading in counting}
+    loads = {reading.load for reading in counting}
+    if len(slots) < 2 and len(loads) < 2:
+        return Proof(value, Trouble(reason=Reason.NO_WITNESS, detail="read_once", saw="it was read only once"))
+    if len(slots) < 2 and not _named(counting):
+        return Proof(
+            value, Trouble(reason=Reason.CONTROL_MISSING, detail="other_name", saw="its name is not a declared one")
+        )
+    return Proof(value)
+
+
+def _named(readings: Sequence[ReadingSeen]) -> bool:
+    return all(reading.named or reading.kind == "response" for reading in readings)
+
+
+def _disagreement(readings: Sequence[ReadingSeen]) -> Trouble:
+    said = dict.fromkeys(f"{reading.kind} {reading.value}" for reading in readings if reading.value is not None)
+    return Trouble(reason=Reason.CONFLICT, saw=", ".join(said))
+
+
+_WEIGHT = (
+    Reason.BLOCKED,
+    Reason.CONTROL_AMBIGUOUS,
+    Reason.STATE_UNREADABLE,
+    Reason.CONTROL_MISSING,
+    Reason.UNSTABLE,
+    Reason.NO_WITNESS,
+)
+
+
+def _weightiest(troubles: Sequence[Trouble]) -> Trouble:
+    """The trouble to tell first; a witness that is silent explains why what was seen did not count."""
+    silent = [trouble for trouble in troubles if trouble.reason is Reason.NO_WITNESS]
+    if len(silent) == len(troubles):
+        return silent[0]
+    rank = {reason: place for place, reason in enumerate(_WEIGHT)}
+    return min(troubles, key=lambda trouble: rank.get(trouble.reason, -1))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Status of one check, with what was seen and why."""
+
+    status: Status
+    observed: str | None = None
+    trouble: Trouble | None = None
+    waiver: Waiver | None = None
+
+
+def verdict(
+    check: Check, control: Control, account: AccountSeen, seen: ControlSeen | None, waiver: Waiver | None
+) -> Verdict:
+    """Compare one control with one line of the policy."""
+    if not control.readings:
+        return Verdict(Status.MANUAL)
+    if account.trouble:
+        return Verdict(Status.UNKNOWN, trouble=account.trouble)
+    if seen is None or seen.trouble or not seen.readings:
+        trouble = seen.trouble if seen and seen.trouble else Trouble(reason=Reason.NOT_VISITED)
+        return Verdict(Status.UNKNOWN, trouble=trouble)
+    if account.identity is IdentityState.NOT_PROVEN:
+        return Verdict(Status.UNKNOWN, trouble=Trouble(reason=Reason.SIGNED_OUT))
+    proof = prove(seen.readings)
+    if proof.value is not None and proof.value != check.expect:
+        return Verdict(Status.WAIVED if waiver else Status.FAIL, proof.value, waiver=waiver)
+    if proof.proven:
+        return Verdict(Status.PASS, proof.value)
+    if seen.not_offered and _absent(seen):
+        return Verdict(Status.NOT_APPLICABLE)
+    return Verdict(Status.UNKNOWN, proof.value, proof.trouble)
+
+
+def _absent(seen: ControlSeen) -> bool:
+    """Whether the control was looked for on the page and is not in it (hidden is not absent)."""
+    looked = [reading for reading in seen.readings if reading.kind != "response"]
+    return bool(looked) and all(
+        reading.trouble is not None
+        and reading.trouble.reason is Reason.CONTROL_MISSING
+        and reading.trouble.detail is None
+        for reading in looked
+    )
+
+
+def judge(
+    run: Run, policy_name: str, policy: Policy, policy_file: PolicyFile, services: Mapping[str, Service],
+    waivers: Sequence[Waiver], today: date,
+) -> Report:  # fmt: skip
+    """The report of a run under a policy: one finding for each account and check of its service."""
+    findings = tuple(
+        _finding(account, name, check, services[account.service], waivers, today)
+        for account in run.accounts
+        for name, check in checks_for(policy, account.service).items()
+    )
+    return Report(
+        auditor=run.auditor,
+        started=run.started,
+        finished=run.finished,
+        policy=policy_name,
+        policy_file=policy_file,
+        browser=run.browser,
+        interrupted=run.interrupted,
+        summary=summarise(findings),
+        accounts=tuple(_account(account, services[account.service]) for account in run.accounts),
+        findings=findings,
+        undeclared=tuple(
+            UndeclaredReport(account=account.account, service=account.service, **one.model_dump())
+            for account in run.accounts
+            for one in account.undeclared
+        ),
+    )
+
+
+def checks_for(policy: Policy, service: str) -> dict[str, Check]:
+    """The policy's lines for one service, by the control's own name."""
+    return {name.partition("/")[2]: check for name, check in policy.checks.items() if name.partition("/")[0] == service}
+
+
+def _account(account: AccountSeen, service: Service) -> AccountReport:
+    return AccountReport(
+        account=account.account,
+        service=account.service,
+        service_name=service.name,
+        identity=account.identity,
+        seconds=round(account.seconds, 2),
+        service_file=account.service_file,
+        refused=account.refused,
+        notes=account.notes,
+    )
+
+
+def _waiver(waivers: Sequence[Waiver], account: str, check: str, today: date) -> Waiver | None:
+    return next((one for one in waivers if one.account == account and one.check == check and one.until >= today), None)
+
+
+def _finding(
+    account: AccountSeen, name: str, check: Check, service: Service, waivers: Sequence[Waiver], today: date
+) -> Finding:
+    control = service.controls[name]
+    seen = next((one for one in account.controls if one.control == name), None)
+    waiver = _waiver(waivers, account.account, control_id(account.service, name), today)
+    result = verdict(check, control, account, seen, waiver)
+    readings = seen.readings if seen else ()
+    notes = sentences.notes(readings, service)
+    return Finding(
+        account=account.account,
+        service=account.service,
+        service_name=service.name,
+        control=name,
+        title=control.title,
+        severity=check.severity,
+        expected=check.expect,
+        observed=result.observed,
+        status=result.status,
+        reason=result.trouble.reason if result.trouble and result.status is Status.UNKNOWN else None,
+        detail=result.trouble.detail if result.trouble and result.status is Status.UNKNOWN else None,
+        managed=bool(seen and seen.managed),
+        degraded=bool(notes) and result.status is not Status.UNKNOWN,
+        message=_message(result, check, control, service, account, managed=bool(seen and seen.managed)),
+        notes=notes,
+        readings=tuple(_reading(reading) for reading in readings),
+        source=account.source,
+        evidence=seen.evidence if seen else (),
+        observed_at=seen.observed_at if seen else None,
+        why=check.reason,
+        covers=control.covers,
+        means=control.means,
+        does_not_mean=control.does_not_mean,
+        by_hand=control.by_hand,
+        link=sentences.link(control, service, account.home),
+        docs=control.docs,
+        waiver=f"{waiver.reason} (until {waiver.until})" if result.waiver and waiver else None,
+    )
+
+
+def _reading(reading: ReadingSeen) -> ReadingReport:
+    reason = reading.trouble.reason if reading.trouble else None
+    return ReadingReport(
+        kind=reading.kind, value=reading.value, reason=reason, locator=reading.locator, counts=reading.counts
+    )
+
+
+def _message(
+    result: Verdict, check: Check, control: Control, service: Service, account: AccountSeen, *, managed: bool
+) -> str:
+    match result.status:
+        case Status.PASS:
+            locked = ", locked by the organisation" if managed else ""
+            return f"Proven to be {check.expect}{locked}."
+        case Status.FAIL:
+            if managed:
+                return (
+                    f"It is {result.observed} and locked; expected {check.expect}. "
+                    "Ask the administrator of the organisation to change it."
+                )
+            return f"It is {result.observed}; expected {check.expect}. By hand: {control.by_hand}"
+        case Status.WAIVED:
+            return f"It is {result.observed}; expected {check.expect}; accepted by a waiver."
+        case Status.MANUAL:
+            return f"Nothing to read for a program. By hand: {control.by_hand}"
+        case Status.NOT_APPLICABLE:
+            return f"{service.name} does not offer this control to this account."
+        case Status.UNKNOWN:
+            trouble = result.trouble or Trouble(reason=Reason.NOT_VISITED)
+            return sentences.unknown(trouble, control, service, account.account)
+        case Status.FIXED | Status.ATTESTED:
+            raise ValueError(f"{result.status} is not a verdict about one observation")
+        case _:
+            assert_never(result.status)

@@ -1,0 +1,102 @@
+"""What a report says to people: one sentence for what stood in the way, one for the next step. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from auditor.model.observation import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditor.model.observation import ReadingSeen, Trouble
+    from auditor.model.service import Control, Service
+
+_HAPPENED: dict[Reason, str] = {
+    Reason.SIGNED_OUT: "Nobody is signed in",
+    Reason.SESSION_EXPIRED: "The session has ended",
+    Reason.NO_SESSION: "There is no saved session for this account",
+    Reason.SIGN_IN_FAILED: "The sign-in did not work",
+    Reason.WRONG_ACCOUNT: "Another account is signed in",
+    Reason.CHALLENGE: "The service asks for proof that a person is there",
+    Reason.BLOCKED: "Something lies over the control",
+    Reason.UNREACHABLE: "The service cannot be reached",
+    Reason.PAGE_MISSING: "The settings page was not found",
+    Reason.CONTROL_MISSING: "The control was not found",
+    Reason.CONTROL_AMBIGUOUS: "More than one control fits",
+    Reason.STATE_UNREADABLE: "The control does not show its state",
+    Reason.UNSTABLE: "The state did not hold still",
+    Reason.CONFLICT: "Two readings disagree",
+    Reason.NO_WITNESS: "The state could not be confirmed",
+    Reason.NOT_VISITED: "It was not looked at",
+    Reason.TIMEOUT: "It took too long",
+    Reason.INTERRUPTED: "The run was interrupted",
+    Reason.BROWSER_ERROR: "The browser failed",
+}
+
+_NEXT: dict[Reason, str] = {
+    Reason.SIGNED_OUT: "Sign in again: `auditor login {account}`.",
+    Reason.SESSION_EXPIRED: "Sign in again: `auditor login {account}`.",
+    Reason.NO_SESSION: "Sign in once with `auditor login {account}`, or bring a session with "
+    "`auditor sessions import {account} FILE`.",
+    Reason.SIGN_IN_FAILED: "Try the sign-in by hand, then correct auditor.yaml or use `auditor login {account}`.",
+    Reason.WRONG_ACCOUNT: "Compare `username` in auditor.yaml with the account that is signed in, then sign in again.",
+    Reason.CHALLENGE: "Sign in by hand with `auditor login {account}`; try again later, or with --headed.",
+    Reason.BLOCKED: "Open the page by hand, close it, and run again.",
+    Reason.UNREACHABLE: "Check the address and the network, then run again.",
+    Reason.PAGE_MISSING: "Look by hand: {by_hand}. Its service file was last confirmed on {verified}.",
+    Reason.CONTROL_MISSING: "Look by hand: {by_hand}. Its service file was last confirmed on {verified}; "
+    "`auditor discover {account}` shows what is on the page now.",
+    Reason.CONTROL_AMBIGUOUS: "Look by hand: {by_hand}. Its service file needs a more exact locator.",
+    Reason.STATE_UNREADABLE: "Look by hand: {by_hand}.",
+    Reason.UNSTABLE: "Run again; if it stays so, look by hand: {by_hand}.",
+    Reason.CONFLICT: "Look by hand: {by_hand}.",
+    Reason.NO_WITNESS: "Run again; if it stays so, look by hand: {by_hand}.",
+    Reason.NOT_VISITED: "Run again.",
+    Reason.TIMEOUT: "Run again, with a longer --timeout where the network is slow.",
+    Reason.INTERRUPTED: "Run again.",
+    Reason.BROWSER_ERROR: "Run again; `auditor doctor` tells whether the browser works.",
+}
+
+_SIGN_IN: dict[str, str] = {
+    "wrong_password": "The service did not accept the password. Correct it where auditor.yaml takes it from; "
+    "do not try too often, or the account is locked.",
+    "wrong_code": "The service did not accept the one-time code. Check the `totp` secret and this machine's clock.",
+    "code_needed": "The service asks for a code. Configure `totp`, or sign in by hand: `auditor login {account}`.",
+    "locked": "The service has locked the sign-in. Sign in by hand, and wait before the next run.",
+    "not_offered": "The service offers no password sign-in to a program. Sign in by hand: `auditor login {account}`.",
+    "page_changed": "The sign-in pages are not as the service file says (last confirmed on {verified}). "
+    "Sign in by hand: `auditor login {account}`.",
+    "budget": "Too many failed sign-ins today. Correct the password, then try tomorrow, or `auditor login {account}`.",
+}
+
+
+def unknown(trouble: Trouble, control: Control, service: Service, account: str) -> str:
+    """What happened and what to do next, for an `unknown`."""
+    facts = {"account": account, "by_hand": control.by_hand.rstrip("."), "verified": service.verified}
+    if trouble.reason is Reason.SIGN_IN_FAILED and trouble.detail in _SIGN_IN:
+        return _SIGN_IN[trouble.detail].format(**facts)
+    happened = _HAPPENED[trouble.reason] + (f" ({trouble.saw})" if trouble.saw else "")
+    return f"{happened}. {_NEXT[trouble.reason].format(**facts)}"
+
+
+def notes(readings: Sequence[ReadingSeen], service: Service) -> tuple[str, ...]:
+    """What will break soon: a control found only by a lower-ranked locator, or under a former name."""
+    found: list[str] = []
+    for reading in readings:
+        if reading.locator and reading.locator.rank > 1:
+            found.append(
+                f"Degraded: found only by locator {reading.locator.rank} of {reading.locator.of}; "
+                f"the service file, last confirmed on {service.verified}, needs a look."
+            )
+        if reading.former_label:
+            found.append(f"Degraded: found under its former name “{reading.former_label}”.")
+    return tuple(dict.fromkeys(found))
+
+
+def link(control: Control, service: Service, home: str | None) -> str | None:
+    """The deep link to the control's page at the account's address, where its page has an address of its own."""
+    page = service.pages.get(control.page or "")
+    target = next((way[0].goto for way in page.open if way[0].goto), None) if page else None
+    return urljoin(home, target) if home and target else None
