@@ -35,7 +35,9 @@ def _task(project: Project, name: str) -> Task:
         file=service_file(service),
         source=project.account_sources[name],
         checks=frozenset(
-            check.partition("/")[2] for check in project.policy.value.checks if check.partition("/")[0] == account.service
+            check.partition("/")[2]
+            for check in project.policy.value.checks
+            if check.partition("/")[0] == account.service
         ),
         session=session,
         no_session=no_session,

@@ -26,21 +26,38 @@ _VIEWPORT = {"width": 1280, "height": 900}
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait, in seconds: for a page to begin, for what it should show, for one of several ways."""
+    """How long to wait, in seconds: for a page in all, and how long a page may be quiet before it is given up."""
 
-    navigation: float = 30.0
-    page: float = 15.0
-    way: float = 5.0
+    page: float = 30.0
+    quiet: float = 8.0
+    next_way: float = 2.5
+    settings: float = 3.0
     control: float = 6.0
-    account: float = 180.0
+    account: float = 240.0
 
     @classmethod
     def of(cls, seconds: float) -> Patience:
-        """Patience in proportion to `seconds`, the time for a page to show itself."""
+        """Patience in proportion to `seconds`, the longest that a page may take in all."""
         scale = seconds / cls.page
-        return cls(
-            *(round(value * scale, 2) for value in (cls.navigation, cls.page, cls.way, cls.control, cls.account))
-        )
+        values = (cls.page, cls.quiet, cls.next_way, cls.settings, cls.control, cls.account)
+        return cls(*(round(value * scale, 2) for value in values))
+
+
+@dataclass
+class Wait:
+    """One wait for a page: over when the page has long been quiet, or when time is up in any case."""
+
+    recorder: Recorder
+    quiet: float
+    total: float
+    began: float = field(default_factory=lambda: now())
+    _quiet_since: float = field(default_factory=lambda: now())
+
+    def over(self) -> bool:
+        """Whether there is nothing to wait for any longer."""
+        if not self.recorder.quiet:
+            self._quiet_since = now()
+        return now() - self._quiet_since > self.quiet or now() - self.began > self.total
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,10 @@ class AccountBrowser:
         for old in former:
             await old.close()
         return View(page, recorder)
+
+    def wait(self, view: View, quiet: float | None = None) -> Wait:
+        """A wait for this page that begins now."""
+        return Wait(view.recorder, self.patience.quiet if quiet is None else quiet, self.patience.page)
 
     def refused(self) -> tuple[Refused, ...]:
         """What was stopped so far, by origin."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditor.browser.context import now
 from auditor.browser.responses import first_at
 from auditor.browser.signs import first_sign
 from auditor.browser.visit import TICK, obstacle
@@ -23,12 +22,12 @@ NO_SIGN = "no_sign"
 
 async def prove_identity(account: AccountBrowser, view: View, username: str | None) -> IdentityState | Trouble:
     """PROVEN or SIGNED_IN on this page, or why not. Waits for the page to say."""
-    deadline = now() + account.patience.page
+    wait = account.wait(view)
     while True:
         state = await _look(account, view, username)
         if isinstance(state, IdentityState):
             return state
-        if now() > deadline or (state is not None and state.reason is Reason.WRONG_ACCOUNT):
+        if wait.over() or (state is not None and state.reason is Reason.WRONG_ACCOUNT):
             return state or Trouble(
                 reason=Reason.SIGNED_OUT, detail=NO_SIGN, saw="nothing on the page shows that anybody is signed in"
             )

@@ -29,8 +29,6 @@ _STABLE = 0.3
 """Seconds that a value must stay, on a quiet page, where nothing else vouches for it."""
 _DISAGREEING = 2.5
 """Seconds that a page may take to show what its settings say, before the two are a conflict."""
-_SILENT = 3.0
-"""Quiet seconds after which settings that did not come are not waited for any longer."""
 
 
 @dataclass
@@ -90,12 +88,8 @@ async def _witnesses(
         for sign in one.unless
         if sign.response
     }
-    deadline, quiet_since = now() + account.patience.page, now()
-    while not all(view.recorder.answered(target) for target in targets):
-        if not view.recorder.quiet:
-            quiet_since = now()
-        if now() > deadline or now() - quiet_since > min(_SILENT, account.patience.control):
-            return
+    wait = account.wait(view, account.patience.settings)
+    while not all(view.recorder.answered(target) for target in targets) and not wait.over():
         await asyncio.sleep(TICK)
 
 

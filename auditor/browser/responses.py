@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from auditor.model.service import JsonPaths, Reading, Sign
 
 _DATA = frozenset({"fetch", "xhr"})
-_UNDER_WAY = frozenset({"fetch", "xhr", "document"})
+_UNDER_WAY = frozenset({"fetch", "xhr", "document", "script"})
 _MISSING = object()
 
 
@@ -63,7 +63,7 @@ class Recorder:
 
     @property
     def quiet(self) -> bool:
-        """Whether no request for a document or data to a declared origin is under way."""
+        """Whether no request for a document, script or data to a declared origin is under way."""
         return not self._pending and not self._reading
 
     def answered(self, target: str) -> list[Answer]:

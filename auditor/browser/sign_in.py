@@ -11,7 +11,6 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditor.browser.challenge import is_challenge
-from auditor.browser.context import now
 from auditor.browser.locate import facts_of, is_shown, on_page
 from auditor.browser.signs import first_sign, has_sign
 from auditor.browser.visit import TICK, click, dismiss, goto, raise_if_gone
@@ -58,7 +57,7 @@ async def sign_in(account: AccountBrowser, credentials: Credentials) -> Trouble 
 
 async def _do(account: AccountBrowser, view: View, step: Step, credentials: Credentials) -> Trouble | bool:
     """Wait for this step's moment, and do it. True: already signed in. A Trouble: why it went no further."""
-    deadline, quiet_since = now() + account.patience.page, now()
+    wait, passing = account.wait(view), account.wait(view, _STILL_THERE)
     while True:
         try:
             if trouble := await _stopped(account, view):
@@ -70,26 +69,24 @@ async def _do(account: AccountBrowser, view: View, step: Step, credentials: Cred
                 done = await _act(view, step, credentials)
                 if done is not None:
                     return done
-            elif await _passed_by(account, view, step, quiet_since):
+            elif passing.over() or await _next_is_there(account, view, step):
                 return False
         except Error as error:
             raise_if_gone(error)
-        if not view.recorder.quiet:
-            quiet_since = now()
-        if now() > deadline:
+        if wait.over():
             return await _result(account, view) or True
         await asyncio.sleep(TICK)
 
 
-async def _passed_by(account: AccountBrowser, view: View, step: Step, quiet_since: float) -> bool:
-    """Whether a step that depends on a sign will not come: the next step's place is there, or all is quiet."""
+async def _next_is_there(account: AccountBrowser, view: View, step: Step) -> bool:
+    """Whether the place of the next step that always comes is there: then this one will not come."""
     steps = account.service.sign_in.steps
     after = steps[steps.index(step) + 1 :]
     targets = next(((one.fill,) if one.fill else one.click for one in after if one.when is None), None)
     for target in targets or ():
         if await is_shown(view.page, target):
             return True
-    return now() - quiet_since > _STILL_THERE
+    return False
 
 
 async def _act(view: View, step: Step, credentials: Credentials) -> Trouble | bool | None:
@@ -157,7 +154,7 @@ async def _declared_outcome(outcomes: Outcomes, view: View) -> Trouble | None:
 
 async def _result(account: AccountBrowser, view: View) -> Trouble | None:
     """After the last step: signed in, refused, or neither."""
-    deadline, quiet_since = now() + account.patience.page, now()
+    wait, answer = account.wait(view), account.wait(view, _STILL_THERE)
     while True:
         try:
             if trouble := await _stopped(account, view):
@@ -166,11 +163,10 @@ async def _result(account: AccountBrowser, view: View) -> Trouble | None:
                 return None
         except Error as error:
             raise_if_gone(error)
-        if not view.recorder.quiet:
-            quiet_since = now()
-        if now() > deadline or now() - quiet_since > _STILL_THERE:
+        gone_by = wait.over()
+        if gone_by or answer.over():
             refused = await _refused(account, view)
-            if refused or now() > deadline:
+            if refused or gone_by:
                 return refused or _failed(
                     SignInDetail.PAGE_CHANGED, "the sign-in pages are not as its service file says"
                 )

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 TICK = 0.05
 _GRACE = 0.7
 """Seconds that a page has before an overlay on it is taken for being in the way."""
-_GIVE_UP_QUIET = 2.5
-"""Seconds without any request under way after which a page has shown what it will show."""
+_LASTING = 1.0
+"""Seconds after which an obstacle is no passing view."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ async def open_page(account: AccountBrowser, page: Page) -> Opened:
     for number, way in enumerate(page.open, 1):
         last = number == len(page.open)
         view = await account.fresh()
-        patience = account.patience.page if last else account.patience.way
-        trouble = await _walk(account, view, page, way, patience)
+        quiet = account.patience.quiet if last else account.patience.next_way
+        trouble = await _walk(account, view, page, way, quiet)
         if trouble is None:
             return Opened(view)
         if last or trouble.reason is not Reason.PAGE_MISSING:
@@ -54,26 +54,24 @@ async def open_page(account: AccountBrowser, page: Page) -> Opened:
     raise AssertionError("a page has at least one way")
 
 
-async def _walk(
-    account: AccountBrowser, view: View, page: Page, way: tuple[Step, ...], patience: float
-) -> Trouble | None:
+async def _walk(account: AccountBrowser, view: View, page: Page, way: tuple[Step, ...], quiet: float) -> Trouble | None:
     for step in way:
         if step.when is not None and not await has_sign(step.when, view):
             continue
         if step.goto:
             trouble = await goto(account, view, step.goto)
         else:
-            trouble = await _click_when_there(account, view, step.click or (), patience)
+            trouble = await _click_when_there(account, view, step.click or (), quiet)
         if trouble:
             return trouble
-    return await _arrival(account, view, page, patience)
+    return await _arrival(account, view, page, quiet)
 
 
 async def goto(account: AccountBrowser, view: View, target: str) -> Trouble | None:
     """Open an address; None when a document has begun to arrive."""
     address = urljoin(account.place.home, target)
     try:
-        await view.page.goto(address, wait_until="commit", timeout=account.patience.navigation * 1000)
+        await view.page.goto(address, wait_until="commit", timeout=account.patience.page * 1000)
     except PlaywrightTimeout:
         return Trouble(reason=Reason.TIMEOUT, saw=f"{_host(address)} did not answer in time")
     except Error as error:
@@ -119,29 +117,25 @@ async def obstacle(account: AccountBrowser, view: View) -> Trouble | None:
     return None
 
 
-async def _arrival(account: AccountBrowser, view: View, page: Page, patience: float) -> Trouble | None:
-    began = quiet_since = now()
-    deadline = began + patience
+async def _arrival(account: AccountBrowser, view: View, page: Page, quiet: float) -> Trouble | None:
+    wait = account.wait(view, quiet)
     doubt: tuple[Reason, float] | None = None
     while True:
         try:
             if await first_sign(page.ready, view):
                 return None
             trouble = await obstacle(account, view)
-            if now() - began > _GRACE:
+            if now() - wait.began > _GRACE:
                 await dismiss(account, view)
         except Error as error:
             raise_if_gone(error)
             trouble = None
-        # A page may flash its guest view before it knows its user: an obstacle counts when it stays.
-        if trouble and doubt and doubt[0] is trouble.reason and now() - doubt[1] > min(1.0, patience / 3):
-            return trouble
         if trouble is None or doubt is None or doubt[0] is not trouble.reason:
             doubt = (trouble.reason, now()) if trouble else None
-        if not view.recorder.quiet:
-            quiet_since = now()
-        settled = now() - quiet_since > min(_GIVE_UP_QUIET, patience / 2) and trouble is None
-        if now() > deadline or (settled and patience < account.patience.page):
+        # A page may flash its guest view before it knows its user: an obstacle counts when it stays.
+        if trouble and doubt and now() - doubt[1] > _LASTING:
+            return trouble
+        if wait.over():
             return trouble or await _not_there(view)
         await asyncio.sleep(TICK)
 
@@ -188,9 +182,9 @@ async def click(
 
 
 async def _click_when_there(
-    account: AccountBrowser, view: View, locators: Sequence[Locator], patience: float
+    account: AccountBrowser, view: View, locators: Sequence[Locator], quiet: float
 ) -> Trouble | None:
-    deadline = now() + patience
+    wait = account.wait(view, quiet)
     while True:
         try:
             if await click(view, locators):
@@ -200,7 +194,7 @@ async def _click_when_there(
         except Error as error:
             raise_if_gone(error)
             trouble = None
-        if now() > deadline:
+        if wait.over():
             return trouble or Trouble(reason=Reason.PAGE_MISSING, saw="a step on the way to the page is not there")
         await asyncio.sleep(TICK)
 

@@ -1,0 +1,44 @@
+"""Every command in one place, in the order of `auditor --help`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from auditor.cli import check, demo, doctor, explain, init, judge, lint, listing, report, schema, sessions
+from auditor.cli.boundary import bounded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+app = typer.Typer(
+    help="Reads the training, memory and history controls of AI accounts with a real browser, and reports.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _add(name: str, command: Callable[..., int | None]) -> None:
+    app.command(name)(bounded(command))
+
+
+_add("check", check.check)
+_add("demo", demo.demo)
+_add("list", listing.list_all)
+_add("explain", explain.explain)
+_add("lint", lint.lint)
+_add("schema", schema.schema)
+_add("report", report.report)
+_add("judge", judge.judge)
+_add("init", init.init)
+_add("doctor", doctor.doctor)
+app.add_typer(sessions.app, name="sessions")
+
+
+@app.callback()
+def _main() -> None:
+    """Reads the training, memory and history controls of AI accounts with a real browser, and reports."""

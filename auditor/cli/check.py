@@ -1,0 +1,54 @@
+"""`auditor check`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditor.cli import options
+
+
+def check(
+    accounts: Annotated[list[str] | None, typer.Argument(help="Accounts of auditor.yaml; default: all.")] = None,
+    config: options.Config = Path("auditor.yaml"),
+    policy: options.PolicyName = None,
+    output: options.Output = None,
+    formats: options.Formats = None,
+    jobs: options.Jobs = 4,
+    headed: options.Headed = False,
+    headless: options.Headless = False,
+    browser_path: options.BrowserPath = None,
+    browser_arg: options.BrowserArgs = None,
+    connect_to: options.ConnectTo = None,
+    proxy: options.Proxy = None,
+    timeout: options.Timeout = 30.0,
+    exit_zero: options.ExitZero = False,
+    quiet: options.Quiet = False,
+) -> int:
+    """Sign in, read the controls, compare them with the policy, and report.
+
+    Exit code: 0 all in line, 1 something deviates, 2 could not start, 3 something could not be proven.
+    """
+    from auditor.cli.running import RunOptions, run_check
+    from auditor.declare.project import read_project
+
+    project = read_project(config, policy, accounts or ())
+    return run_check(
+        project,
+        RunOptions(
+            output=output,
+            formats=formats or (),
+            jobs=jobs,
+            headed=headed,
+            headless=headless,
+            browser_path=browser_path,
+            browser_args=browser_arg or (),
+            connect_to=connect_to or (),
+            proxy=proxy,
+            timeout=timeout,
+            exit_zero=exit_zero,
+            quiet=quiet,
+        ),
+    )

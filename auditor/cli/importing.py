@@ -1,0 +1,50 @@
+"""Bring a session into the vault, or take it out."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from auditor.declare.lookup import account_of
+from auditor.errors import UsageError
+from auditor.sessions import storage_state, vault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def import_session(config: Path, account_id: str, file: Path) -> Iterator[str]:
+    """Save the storage state in `file`, reduced to what belongs to the account's service; sentences about it."""
+    account, service = account_of(config, account_id)
+    now = datetime.now(UTC)
+    origins = (account.url,) if account.url else service.origins
+    reduced = storage_state.reduce(storage_state.read_file(file), origins, service.session_keeps, now=now)
+    if reduced.is_empty:
+        raise UsageError(
+            f"{file} holds nothing that a browser would send to {service.name}, or all of it has ended: "
+            "export it again from a browser that is signed in."
+        )
+    session = vault.Session(
+        service=account.service,
+        account=account_id,
+        how=vault.How.IMPORT,
+        when=now,
+        state=reduced.state,
+        username=account.username,
+    )
+    saved = vault.save(session)
+    yield from saved.notes
+    left_out = reduced.other_sites + reduced.expired
+    yield (
+        f"Saved {len(reduced.state['cookies'])} cookies for {account_id} at {service.name}"
+        + (f"; left out {left_out} of other sites or already ended." if left_out else ".")
+    )
+    yield f"{file} still holds the session in clear text: delete it."
+
+
+def forget_session(config: Path, account_id: str) -> str:
+    """Delete the account's session; a sentence about it."""
+    account, _ = account_of(config, account_id)
+    gone = vault.forget(account.service, account_id)
+    return f"Deleted {len(gone)} file(s)." if gone else f"There was no session for {account_id}."

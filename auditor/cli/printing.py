@@ -1,0 +1,82 @@
+"""What commands print: the report on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.errors import UsageError
+from auditor.model.observation import IdentityState
+from auditor.report import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from auditor.model.observation import AccountSeen
+    from auditor.model.report import Report
+    from auditor.report.progress import Progress
+
+ALWAYS = ("json", "html", "markdown")
+
+
+def known_formats(asked: Sequence[str]) -> tuple[str, ...]:
+    """The formats to write: those of every run, and those asked for. UsageError for an unknown one."""
+    for name in asked:
+        if name not in FORMATS:
+            raise UsageError(f"There is no format {name}: choose from {', '.join(FORMATS)}.")
+    return tuple(dict.fromkeys((*ALWAYS, *asked)))
+
+
+def shown_path(path: Path) -> str:
+    """A path for people: relative to the current folder where it lies below it."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else os.fspath(path)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Progress as the audit tells it."""
+
+    display: Progress
+
+    def step(self, account: str, text: str) -> None:
+        """What is being done for this account now."""
+        self.display.step(account, text)
+
+    def done(self, seen: AccountSeen) -> None:
+        """This account is finished."""
+        self.display.done(seen.account, _outcome(seen))
+
+
+def _outcome(seen: AccountSeen) -> str:
+    if seen.trouble:
+        return f"not read: {seen.trouble.reason.value.replace('_', ' ')}"
+    read = sum(1 for control in seen.controls if control.trouble is None)
+    who = "identity proven" if seen.identity is IdentityState.PROVEN else "signed in"
+    return f"{who}, {read} of {len(seen.controls)} controls read in {seen.seconds:.1f} s"
+
+
+@contextmanager
+def progress(total: int, *, quiet: bool) -> Iterator[Shown]:
+    """Progress on standard error while accounts are read."""
+    from rich.console import Console
+
+    from auditor.report.progress import Progress
+
+    with Progress(Console(stderr=True), total=total, quiet=quiet) as display:
+        yield Shown(display)
+
+
+def print_outcome(report: Report, folder: Path, *, quiet: bool) -> None:
+    """The report, and where its files are."""
+    from rich.console import Console
+
+    from auditor.report.terminal import print_report
+
+    console = Console()
+    if not quiet:
+        print_report(report, console)
+    console.out(f"Report: {shown_path(folder / FORMATS['html'].file)}", highlight=False)

@@ -1,0 +1,106 @@
+"""What `check` and `demo` share: from a project to a run folder, a report on the terminal, and an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from auditor.audit.folder import OBSERVATIONS, run_folder, write_folder
+from auditor.audit.prepare import prepare
+from auditor.audit.run import Plan, audit_accounts, choose_browsers
+from auditor.browser.context import Patience
+from auditor.browser.launch import check_arguments
+from auditor.browser.proxy import Network, parse_connect_to, parse_upstream
+from auditor.cli.printing import known_formats, print_outcome, progress
+from auditor.declare.project import Project
+from auditor.errors import UsageError
+from auditor.judge import judge
+from auditor.model.report import PolicyFile, Report, exit_code
+from auditor.report import FORMATS
+from auditor.sessions.environment import hide_from_children
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from auditor.model.observation import Run
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """The options of `auditor check` that say how, not what."""
+
+    output: Path | None = None
+    formats: Sequence[str] = ()
+    jobs: int = 4
+    headed: bool = False
+    headless: bool = False
+    browser_path: str | None = None
+    browser_args: Sequence[str] = ()
+    connect_to: Sequence[str] = ()
+    proxy: str | None = None
+    timeout: float = 30.0
+    exit_zero: bool = False
+    quiet: bool = False
+
+
+def run_check(project: Project, options: RunOptions) -> int:
+    """Audit the project's accounts and write the run folder. Whatever is wrong with the options is told first."""
+    if options.headed and options.headless:
+        raise UsageError("--headed and --headless exclude each other: choose one.")
+    formats = known_formats(options.formats)
+    network = Network(
+        tuple(parse_connect_to(rule) for rule in options.connect_to),
+        parse_upstream(options.proxy) if options.proxy else None,
+    )
+    arguments = check_arguments(options.browser_args)
+    folder = run_folder(options.output, datetime.now(UTC))
+    accounts = project.config.accounts.values()
+    tasks = prepare(project)
+    hide_from_children([ref for account in accounts for ref in (account.password, account.totp)])
+    choice = choose_browsers(
+        tasks,
+        path=options.browser_path,
+        headed=options.headed,
+        headless=options.headless,
+        arguments=arguments,
+    )
+    plan = Plan(choice, network, Patience.of(options.timeout), options.jobs)
+    with progress(len(tasks), quiet=options.quiet) as shown:
+        run, box = asyncio.run(audit_accounts(tasks, plan, step=shown.step, done=shown.done))
+    report = judged(run, project)
+    write_run(folder, run, report, formats, box.files)
+    print_outcome(report, folder, quiet=options.quiet)
+    if run.interrupted:
+        return 130
+    return 0 if options.exit_zero else exit_code(report)
+
+
+def judged(run: Run, project: Project, today: date | None = None) -> Report:
+    """The report of a run under the project's policy."""
+    policy = project.policy
+    return judge(
+        run,
+        policy.id,
+        policy.value,
+        PolicyFile(origin=policy.origin, sha256=policy.sha256),
+        {name: service.value for name, service in project.services.items()},
+        project.config.waivers,
+        today or datetime.now(UTC).date(),
+    )
+
+
+def write_run(folder: Path, run: Run, report: Report, formats: Sequence[str], evidence: Mapping[str, bytes]) -> None:
+    """Write the whole run folder; AuditorError where it cannot be written after all."""
+    files = {OBSERVATIONS: run.model_dump_json(indent=2).encode() + b"\n", **evidence}
+    for name in formats:
+        files[FORMATS[name].file] = FORMATS[name].render(report, evidence.get).encode()
+    try:
+        write_folder(folder, files)
+    except OSError as error:
+        raise UsageError(
+            f"The run could not be written to {folder}: {error.strerror}. "
+            "Free some space, or name another folder with --output."
+        ) from None

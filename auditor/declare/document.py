@@ -1,0 +1,48 @@
+"""A parsed file: plain data, and the place of every key and value in it. Knows nothing of models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from auditor.model.problem import Problem
+
+SECRETS = frozenset({"password", "totp"})
+"""Keys whose values no message ever shows, and nothing below them either."""
+
+Key = str | int | bool | None
+Where = tuple[Key, ...]
+"""The way from the top to a node: keys of mappings, indexes of lists."""
+Place = tuple[int, int]
+"""Line and column, from 1."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One parsed file. `problems` are those that left the data usable; `keys` and `values` tell places."""
+
+    file: str
+    data: dict[Key, object]
+    keys: dict[Where, Place] = field(repr=False)
+    values: dict[Where, Place] = field(repr=False)
+    problems: tuple[Problem, ...]
+
+    def at(self, where: Where) -> object:
+        """The node at WHERE. KeyError, IndexError or TypeError where there is none."""
+        node: object = self.data
+        for part in where:
+            node = node[part]  # type: ignore[index]
+        return node
+
+    def place(self, where: Where) -> Place:
+        """Where a person looks first: a plain value itself; for a mapping, a list or nothing, the key before it."""
+        plain = isinstance(self.at(where), str | int | float)
+        first, second = (self.values, self.keys) if plain else (self.keys, self.values)
+        return first.get(where) or second.get(where) or (1, 1)
+
+    def problem(self, where: Where, message: str) -> Problem:
+        """A problem with the node at WHERE."""
+        return Problem(self.file, *self.place(where), message)
+
+    def key_problem(self, where: Where, message: str) -> Problem:
+        """A problem with the key at the end of WHERE."""
+        return Problem(self.file, *(self.keys.get(where) or self.place(where)), message)

@@ -1,0 +1,51 @@
+"""One account, or one policy, found by its name: for commands that need no whole project."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditor.declare.catalog import Catalog, find_policy, open_catalog
+from auditor.declare.links import policy_problems
+from auditor.declare.load import Loaded, load_policy, load_service
+from auditor.declare.project import all_services, read_accounts
+from auditor.declare.words import or_else, quoted
+from auditor.errors import InvalidFiles, UsageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from auditor.model.config import Account
+    from auditor.model.policy import Policy
+    from auditor.model.problem import Problem
+    from auditor.model.service import Service
+
+
+def account_of(config_path: Path, name: str) -> tuple[Account, Service]:
+    """An account of an auditor.yaml, and its service. InvalidFiles and UsageError as `read_project`, without a policy."""
+    config, chosen = read_accounts(config_path, [name])
+    account = chosen[name]
+    catalog = open_catalog(config.value.checks, config_path.parent)
+    if account.service not in catalog.services:
+        known = or_else(account.service, catalog.services, "known are")
+        raise UsageError(f"{config_path}: no file describes {quoted(account.service)}, the service of {name}: {known}")
+    entry = catalog.services[account.service]
+    return account, load_service(entry.path, entry.origin).value
+
+
+def policy_named(name: str, catalog: Catalog, base: Path) -> Loaded[Policy]:
+    """A policy by name or path, compared with the services of the catalog. UsageError where there is none."""
+    entry = find_policy(name, catalog, (base,))
+    if entry is None:
+        raise UsageError(
+            f"There is no policy {quoted(name)}: {or_else(name, catalog.policies, 'give a path, or one of')}"
+        )
+    policy = load_policy(entry.path, entry.origin)
+    problems: list[Problem] = []
+    services = {name: one for name, one in all_services(catalog, problems).items() if _names(policy, name)}
+    if problems := [*problems, *policy_problems(policy, catalog, services)]:
+        raise InvalidFiles(sorted(problems))
+    return policy
+
+
+def _names(policy: Loaded[Policy], service: str) -> bool:
+    return any(check.partition("/")[0] == service for check in policy.value.checks)

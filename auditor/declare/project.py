@@ -1,0 +1,173 @@
+"""Everything that a run is told: auditor.yaml, its policy and the services of its accounts, read and compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from auditor.declare.catalog import Catalog, Entry, find_policy, open_catalog
+from auditor.declare.links import config_problems, policy_problems, without_checks
+from auditor.declare.load import Loaded, load_config, load_policy, load_service
+from auditor.declare.words import listed, or_else, quoted
+from auditor.errors import InvalidFiles, UsageError
+from auditor.model.observation import ServiceFile, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from pydantic import BaseModel
+
+    from auditor.model.config import Account, Config
+    from auditor.model.policy import Policy
+    from auditor.model.problem import Problem
+    from auditor.model.service import Service
+
+M = TypeVar("M", bound="BaseModel")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A run's declarations. `accounts`: the chosen ones, in the order of the file; sources tell where lines stand."""
+
+    config: Config
+    config_path: Path
+    catalog: Catalog
+    policy: Loaded[Policy]
+    services: Mapping[str, Loaded[Service]]
+    accounts: Mapping[str, Account]
+    account_sources: Mapping[str, Source]
+    waiver_sources: Sequence[Source]
+
+
+def read_project(config_path: Path, policy_override: str | None = None, accounts: Sequence[str] = ()) -> Project:
+    """The project of CONFIG_PATH, for these account ids (none: all of them).
+
+    Raises InvalidFiles with every problem of all files involved, and UsageError where the words of the command,
+    not a file, are wrong, or where the policy says nothing about a chosen account's service.
+    """
+    config, chosen = read_accounts(config_path, accounts)
+    base = config_path.parent
+    catalog = open_catalog(config.value.checks, base)
+    problems: list[Problem] = []
+    policy = _policy(config, policy_override, catalog, base, problems)
+    services = _services(chosen, catalog, problems)
+    problems.extend(config_problems(config, catalog, services, base))
+    if policy is not None:
+        problems.extend(policy_problems(policy, catalog, services))
+    if problems or policy is None:
+        raise InvalidFiles(sorted(set(problems)))
+    _require_checks(policy, chosen, services)
+    return Project(
+        config=config.value,
+        config_path=config_path,
+        catalog=catalog,
+        policy=policy,
+        services=services,
+        accounts=chosen,
+        account_sources=_account_sources(config),
+        waiver_sources=_waiver_sources(config),
+    )
+
+
+def _is_missing(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return True
+    except OSError:
+        return False  # reading it will say why
+    return False
+
+
+def read_accounts(config_path: Path, names: Sequence[str] = ()) -> tuple[Loaded[Config], dict[str, Account]]:
+    """A config, not yet compared with other files, and its accounts of these ids. Raises as `read_project` does."""
+    if _is_missing(config_path):
+        here = " here" if config_path.parent == Path() else ""
+        raise UsageError(f"There is no {config_path}{here}: write one with `auditor init`, or name it with --config.")
+    config = load_config(config_path)
+    return config, _chosen(config.value.accounts, names)
+
+
+def service_file(service: Loaded[Service]) -> ServiceFile:
+    """How observations and reports name the file that a service came from."""
+    return ServiceFile(
+        origin=service.origin,
+        sha256=service.sha256,
+        verified=service.value.verified.isoformat(),
+        verified_against=service.value.verified_against,
+    )
+
+
+def _chosen(accounts: Mapping[str, Account], names: Sequence[str]) -> dict[str, Account]:
+    for name in names:
+        if name not in accounts:
+            near = or_else(name, accounts, "known are")
+            known = f" Known are {listed(accounts)}." if near.startswith("did") else ""
+            raise UsageError(f"There is no account {quoted(name)}: {near}{known}")
+    return {name: account for name, account in accounts.items() if not names or name in names}
+
+
+def _policy(
+    config: Loaded[Config], override: str | None, catalog: Catalog, base: Path, problems: list[Problem]
+) -> Loaded[Policy] | None:
+    name = override if override is not None else config.value.policy
+    bases = (base, Path()) if override is None else (Path(), base)
+    entry = find_policy(name, catalog, bases)
+    if entry is not None:
+        return _attempt(load_policy, entry, problems)
+    missing = f"there is no policy {quoted(name)}: {or_else(name, catalog.policies, 'give a path, or one of')}"
+    if override is not None:
+        raise UsageError(missing[0].upper() + missing[1:])
+    where = ("policy",) if "policy" in config.document.data else ()
+    problems.append(config.document.problem(where, missing))
+    return None
+
+
+def _attempt(load: Callable[[Path, str], Loaded[M]], entry: Entry, problems: list[Problem]) -> Loaded[M] | None:
+    try:
+        return load(entry.path, entry.origin)
+    except InvalidFiles as error:
+        problems.extend(error.problems)
+        return None
+
+
+def _services(accounts: Mapping[str, Account], catalog: Catalog, problems: list[Problem]) -> dict[str, Loaded[Service]]:
+    names = dict.fromkeys(account.service for account in accounts.values())
+    return dict(_loaded([catalog.services[name] for name in names if name in catalog.services], problems))
+
+
+def _loaded(entries: Sequence[Entry], problems: list[Problem]) -> Iterator[tuple[str, Loaded[Service]]]:
+    for entry in entries:
+        service = _attempt(load_service, entry, problems)
+        if service is not None:
+            yield entry.id, service
+
+
+def all_services(catalog: Catalog, problems: list[Problem]) -> dict[str, Loaded[Service]]:
+    """Every service that can be loaded; what is wrong with the others goes to PROBLEMS."""
+    return dict(_loaded(list(catalog.services.values()), problems))
+
+
+def _require_checks(
+    policy: Loaded[Policy], accounts: Mapping[str, Account], services: Mapping[str, Loaded[Service]]
+) -> None:
+    for service in without_checks(policy.value, accounts, services):
+        names = [name for name, account in accounts.items() if account.service == service]
+        raise UsageError(
+            f"policy {policy.id} has nothing for service {service}, which {listed(names)} needs: "
+            f"choose another policy with --policy, or add a check such as "
+            f"`{service}/{next(iter(services[service].value.controls))}` to a policy of your own."
+        )
+
+
+def _account_sources(config: Loaded[Config]) -> dict[str, Source]:
+    return {name: _source(config, ("accounts", name)) for name in config.value.accounts}
+
+
+def _waiver_sources(config: Loaded[Config]) -> tuple[Source, ...]:
+    return tuple(_source(config, ("waivers", index)) for index in range(len(config.value.waivers)))
+
+
+def _source(config: Loaded[Config], where: tuple[str | int, ...]) -> Source:
+    return Source(file=config.file, line=config.document.place(where)[0])

@@ -1,0 +1,36 @@
+"""The JSON Schema of each kind of file, out of the same models that load it, for editors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from auditor.model.config import Config
+from auditor.model.policy import Policy
+from auditor.model.service import Service
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+FileKind = Literal["service", "policy", "config"]
+DAY = r"^\d{4}-\d{2}-\d{2}$"
+MODELS: dict[FileKind, type[BaseModel]] = {"service": Service, "policy": Policy, "config": Config}
+
+
+def json_schema(kind: FileKind) -> dict[str, Any]:
+    """JSON Schema 2020-12. It accepts every file that loads; rules between keys and files are the loader's alone."""
+    schema = MODELS[kind].model_json_schema(by_alias=True, mode="validation")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_strict(schema)}
+
+
+def _strict(node: Any) -> Any:
+    """Says what the loader says too: no other keys than those of a known form, and days as they are written."""
+    if isinstance(node, list):
+        return [_strict(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    strict = {key: _strict(each) for key, each in node.items()}
+    if "patternProperties" in strict:
+        strict["additionalProperties"] = False
+    if strict.get("format") == "date":
+        strict["pattern"] = DAY
+    return strict

@@ -1,0 +1,43 @@
+"""Practice accounts: invented people, their passwords, and what the service has stored about them."""
+
+from __future__ import annotations
+
+import hmac
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from auditor.practice.totp import code_fits
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PRIVATE_TEXTS = (
+    "Questions for the divorce lawyer",
+    "Is this mole dangerous",
+    "Salary negotiation with Kestrel & Rowe",
+    "Answer as if I were a nurse in Leeds with two children",
+)
+"""Titles and instructions that every practice page shows, and that no report, log or picture may hold."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One person at one practice service. `settings` stand beside the service's defaults when it starts."""
+
+    username: str
+    password: str
+    totp_secret: str | None = None
+    name: str = "Ada Example"
+    plan: str = "free"
+    structure: Literal["personal", "workspace"] = "personal"
+    locked: frozenset[str] = frozenset()
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+    def password_fits(self, password: str) -> bool:
+        """Whether this is the account's password."""
+        return hmac.compare_digest(self.password.encode(), password.encode())
+
+    def code_fits(self, code: str) -> bool:
+        """Whether this is a one-time code of now. Always false for an account without an authenticator."""
+        return self.totp_secret is not None and code_fits(self.totp_secret, code, time.time())

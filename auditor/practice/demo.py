@@ -1,0 +1,115 @@
+"""The demo's practice accounts: for each service one protective, one deviating, one with an authenticator, one that
+an organisation decides about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditor.practice.account import Account
+from auditor.practice.chatgpt import chatgpt
+from auditor.practice.gemini import gemini
+from auditor.practice.github_copilot import github_copilot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from auditor.practice.app import App
+
+_TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+_CHATGPT_SAFE = {"training_allowed": False, "sunshine": False, "moonshine": False, "enable_remote_browser_data": False}
+_GITHUB_SAFE = {"training": "disabled", "product_improvements": "disabled", "public_code": "blocked"}
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """What a configuration needs to know about a practice account."""
+
+    id: str
+    service: str
+    username: str
+    password: str
+    totp_secret: str | None
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Everything the demo serves and signs in to. The services are new ones at each call of `demo`."""
+
+    apps: tuple[App, ...]
+    accounts: tuple[DemoAccount, ...]
+
+
+def demo() -> Demo:
+    """Fresh practice services with their accounts, nothing running yet."""
+    services = {
+        "chatgpt": (chatgpt, _chatgpt_accounts()),
+        "gemini": (gemini, _gemini_accounts()),
+        "github-copilot": (github_copilot, _github_accounts()),
+    }
+    apps = tuple(make(tuple(people.values())) for make, people in services.values())
+    accounts = tuple(
+        DemoAccount(name, service, person.username, person.password, person.totp_secret)
+        for service, (_, people) in services.items()
+        for name, person in people.items()
+    )
+    return Demo(apps, accounts)
+
+
+def _chatgpt_accounts() -> Mapping[str, Account]:
+    return {
+        "ada": Account("ada@example.test", "correct horse 1", name="Ada Example", plan="plus", settings=_CHATGPT_SAFE),
+        "ben": Account("ben@example.test", "correct horse 2", name="Ben Example"),
+        "cleo": Account(
+            "cleo@example.test",
+            "correct horse 3",
+            _TOTP,
+            name="Cleo Example",
+            plan="pro",
+            settings={**_CHATGPT_SAFE, "sunshine": True},
+        ),
+        "dora-at-work": Account(
+            "dora@kestrel.test",
+            "correct horse 4",
+            name="Dora Example",
+            plan="enterprise",
+            structure="workspace",
+            locked=frozenset({"training_allowed"}),
+            settings={**_CHATGPT_SAFE, "training_allowed": True},
+        ),
+    }
+
+
+def _gemini_accounts() -> Mapping[str, Account]:
+    return {
+        "ada-google": Account(
+            "ada@gmail.test",
+            "correct horse 5",
+            name="Ada Example",
+            settings={"keep_activity": False, "auto_delete": "3"},
+        ),
+        "ben-google": Account("ben@gmail.test", "correct horse 6", _TOTP, name="Ben Example", settings={"audio": True}),
+        "dora-google": Account(
+            "dora@kestrel.test",
+            "correct horse 7",
+            name="Dora Example",
+            plan="workspace",
+            structure="workspace",
+            locked=frozenset({"keep_activity", "auto_delete", "audio"}),
+        ),
+    }
+
+
+def _github_accounts() -> Mapping[str, Account]:
+    return {
+        "ada-github": Account("ada-example", "correct horse 8", _TOTP, name="Ada Example", settings=_GITHUB_SAFE),
+        "ben-github": Account("ben-example", "correct horse 9", name="Ben Example"),
+        "dora-github": Account(
+            "dora-kestrel",
+            "correct horse 10",
+            name="Dora Example",
+            plan="business",
+            structure="workspace",
+            locked=frozenset({"training", "product_improvements", "public_code"}),
+        ),
+    }

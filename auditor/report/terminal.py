@@ -1,0 +1,248 @@
+"""The report in the terminal, as readable in 80 columns as in 120, with colours or without. Decides nothing."""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from auditor.model.report import Finding, Report, Status
+from auditor.report.order import OPEN, ORDER, SIGN_IN, AccountView, accounts_by_weight
+from auditor.report.text import clean, count, web_link
+from auditor.report.words import cause, identity, look, refused, seen, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
+
+_WIDE = 110
+_FEW_ACCOUNTS = 10
+_MANY_NAMES = 6
+_MOST = 14
+_HEAD = ("Status", "Control", "Expected", "Seen", "What to do")
+_ASCII = str.maketrans(
+    {"✗": "x", "✓": "+", "☐": "!", "↻": "*", "✎": "@", "○": "o", "–": "-", "·": "-", "→": "->", "…": "...", "’": "'"}
+)
+
+
+def print_report(report: Report, console: Console, *, width: int | None = None) -> None:
+    """Every account, most important first, then the totals and what to do next.
+
+    Plain text without any escape code where the console is no terminal, or colours are not wanted.
+    """
+    columns = width or console.width
+    if is_plain(console):
+        _print_plain(_whole(report, columns, plain=True), console, columns)
+    else:
+        console.print(_whole(report, columns, plain=False), width=columns)
+
+
+def is_plain(console: Console) -> bool:
+    """Whether the console wants bare text: not a terminal, NO_COLOR, or one that has no UTF-8."""
+    capable = console.is_terminal and not console.is_dumb_terminal and not console.no_color
+    return not capable or not console.encoding.lower().startswith("utf")
+
+
+def in_encoding(text: str, encoding: str) -> str:
+    """The text with what `encoding` does not have replaced by something that it has."""
+    if encoding.lower().startswith("utf"):
+        return text
+    return text.translate(_ASCII).encode(encoding, "backslashreplace").decode(encoding)
+
+
+def _print_plain(whole: RenderableType, console: Console, columns: int) -> None:
+    buffer = StringIO()
+    Console(file=buffer, width=columns, color_system=None, force_terminal=False, legacy_windows=False).print(whole)
+    lines = (line.rstrip() for line in buffer.getvalue().splitlines())
+    console.out(in_encoding("\n".join(lines), console.encoding), highlight=False)
+
+
+def _whole(report: Report, columns: int, *, plain: bool) -> RenderableType:
+    views = accounts_by_weight(report)
+    brief = len(views) > _FEW_ACCOUNTS
+    parts: list[RenderableType] = []
+    for view in views:
+        parts += [*_account(view, columns, plain=plain, brief=brief), Text()]
+    return Group(*parts, *_beyond_checks(report), *_closing(report, views, columns))
+
+
+def _account(view: AccountView, columns: int, *, plain: bool, brief: bool) -> Iterator[RenderableType]:
+    yield _heading(view)
+    for note in _account_notes(view):
+        yield _line(f"  {note}", "dim")
+    for group in view.obstacles:
+        yield from _obstacle(group)
+    rows = [finding for finding in view.single if not brief or finding.status in OPEN]
+    if rows:
+        yield from _findings(rows, columns, plain=plain)
+    left = len(view.single) - len(rows)
+    if left:
+        yield _line(f"  {count(left, 'more check')} with nothing to do.", "dim")
+
+
+def _heading(view: AccountView) -> Text:
+    who = (clean(f"{view.account} · {view.service_name}", 200), "bold")
+    return Text.assemble(who, (f"  {identity(view.report.identity)}" if view.report else "", "dim"))
+
+
+def _account_notes(view: AccountView) -> Iterator[str]:
+    if view.report is None:
+        return
+    yield from (f"Note: {note}" for note in view.report.notes)
+    if view.report.refused:
+        yield f"Guard: {refused(view.report.refused)}"
+
+
+def _obstacle(group: tuple[Finding, ...]) -> Iterator[RenderableType]:
+    first, shown = group[0], look(Status.UNKNOWN)
+    yield Text.assemble(
+        "  ", (f"{shown.sign} {shown.word}", shown.colour), f"  {count(len(group), 'check')} · {cause(first)}"
+    )
+    yield Padding(_line(first.message), (0, 0, 0, 4))
+    names = [finding.title for finding in group[:_MANY_NAMES]]
+    more = f" and {len(group) - _MANY_NAMES} more" if len(group) > _MANY_NAMES else ""
+    titles = ", ".join(clean(name, 60) for name in names)
+    yield Padding(_line(f"Not read: {titles}{more}", "dim"), (0, 0, 0, 4))
+
+
+def _findings(findings: list[Finding], columns: int, *, plain: bool) -> Iterator[RenderableType]:
+    """A table; where it would be too narrow for sentences, they stand under the rows over the full width."""
+    if columns >= _WIDE:
+        yield _table(findings, columns, plain=plain)
+        return
+    cells = [(_status(one), _line(one.expected), _line(seen(one))) for one in findings]
+    first, third, fourth = (max(text.cell_len for text in column) for column in zip(*cells, strict=True))
+    widths = (first, 0, min(max(third, 8), _MOST), min(max(fourth, 4), _MOST))
+    yield _row(tuple(Text(name, "dim") for name in _HEAD[:4]), widths, columns)
+    for finding, (status, expected, observed) in zip(findings, cells, strict=True):
+        yield _row((status, _line(finding.title, limit=120), expected, observed), widths, columns)
+        under = _severity(finding)
+        if to_do := _what_to_do(finding):
+            yield _row((under, Group(*to_do)), (first, 0), columns)
+        elif under:
+            yield _row((under,), (first,), columns)
+
+
+def _row(cells: tuple[RenderableType, ...], widths: tuple[int, ...], columns: int) -> RenderableType:
+    """Cells side by side, two spaces apart; the one of width 0 takes what is left."""
+    rest = columns - 2 - sum(widths) - 2 * (len(widths) - 1)
+    grid = Table.grid(padding=(0, 2, 0, 0), pad_edge=False)
+    for width in widths:
+        grid.add_column(width=width or rest, overflow="fold")
+    grid.add_row(*cells)
+    return Padding(grid, (0, 0, 0, 2))
+
+
+def _table(findings: list[Finding], columns: int, *, plain: bool) -> Table:
+    table = Table(box=None if plain else SIMPLE_HEAD, width=columns, header_style="dim", padding=(0, 1))
+    table.add_column(_HEAD[0], no_wrap=True)
+    table.add_column(_HEAD[1], ratio=2, overflow="fold")
+    table.add_column(_HEAD[2], max_width=_MOST, min_width=8, overflow="fold")
+    table.add_column(_HEAD[3], max_width=_MOST, min_width=4, overflow="fold")
+    table.add_column(_HEAD[4], ratio=3, overflow="fold")
+    for finding in findings:
+        under = _severity(finding)
+        status = Group(_status(finding), under) if under else _status(finding)
+        values = (_line(finding.expected), _line(seen(finding)))
+        table.add_row(status, _line(finding.title, limit=120), *values, Group(*_what_to_do(finding)))
+    return table
+
+
+def _status(finding: Finding) -> Text:
+    shown = look(finding.status)
+    return Text(f"{shown.sign} {shown.word}", shown.colour)
+
+
+def _severity(finding: Finding) -> Text:
+    return Text(f"  {finding.severity}", "dim") if finding.status in OPEN else Text()
+
+
+def _what_to_do(finding: Finding) -> list[Text]:
+    lines = [_line(f"Reason: {cause(finding)}")] if finding.reason else []
+    if finding.status not in {Status.PASS, Status.ATTESTED}:
+        lines.append(_line(finding.message))
+    if finding.status in OPEN and finding.by_hand not in finding.message:
+        lines.append(_line(f"By hand: {finding.by_hand}", "dim"))
+    if finding.status in OPEN and (link := web_link(finding.link)) and link not in finding.message:
+        lines.append(_line(link, "dim"))
+    if finding.waiver:
+        lines.append(_line(f"Waiver: {finding.waiver}", "dim"))
+    return lines + [_line(f"Note: {note}", "dim") for note in finding.notes]
+
+
+def _beyond_checks(report: Report) -> Iterator[RenderableType]:
+    for change in report.changes:
+        words = f"{change.account}: {change.service}/{change.control} switched from {change.before} to {change.after}"
+        yield _bullet(look(Status.FIXED).sign, f"{words}; to take it back: auditor undo {change.receipt}")
+    for one in report.undeclared[:_FEW_ACCOUNTS]:
+        kind = f"{one.kind}, {one.value}" if one.value else one.kind
+        what = f"{clean(one.label, 80)} ({kind}) on the page {one.page}"
+        yield _bullet("+", f"{one.account}: no service file declares this control of {one.service}: {what}")
+    if len(report.undeclared) > _FEW_ACCOUNTS:
+        yield _bullet("+", f"{len(report.undeclared) - _FEW_ACCOUNTS} more undeclared controls are in the report.")
+    if report.changes or report.undeclared:
+        yield Text()
+
+
+def _closing(report: Report, views: tuple[AccountView, ...], columns: int) -> Iterator[RenderableType]:
+    if report.interrupted:
+        yield _line("The run was interrupted: what was not read is unknown.", "yellow")
+    yield _line(verdict(report), "bold")
+    yield _totals(report, columns)
+    for step in next_steps(report, views):
+        yield _bullet("→", step)
+
+
+def _totals(report: Report, columns: int) -> Text:
+    """`✗ 2 fail · ✓ 1 pass`; a line ends between two statuses, never within one."""
+    totals, used = Text(), 0
+    for status in (one for one in ORDER if report.summary[one]):
+        shown = look(status)
+        item = Text(f"{shown.sign} {report.summary[status]:,} {shown.word}", shown.colour)
+        fits = used + item.cell_len + 3 <= columns
+        totals.append("" if not totals else " · " if fits else "\n").append_text(item)
+        used = item.cell_len + (used + 3 if fits else 0)
+    return totals
+
+
+def next_steps(report: Report, views: tuple[AccountView, ...]) -> Iterator[str]:
+    """One sentence for each kind of thing that is left to do, with the command where there is one."""
+    failed = [view.account for view in views if any(one.status is Status.FAIL for one in view.findings)]
+    if failed:
+        yield f"Switch it by hand as shown above, or let auditor switch what it can: auditor check --fix {_few(failed)}"
+    no_session = [view.account for view in views if any(one.reason in SIGN_IN for one in view.findings)]
+    yield from (f"Sign in by hand, then check again: auditor login {account}" for account in no_session[:3])
+    if len(no_session) > 3:
+        yield f"{count(len(no_session) - 3, 'more account')} need a person to sign in."
+    if any(one.status is Status.UNKNOWN and one.reason not in SIGN_IN for one in report.findings):
+        yield "What could not be proven says above what stood in the way; report.html has readings and pictures."
+    by_hand = dict.fromkeys(f"{one.service}/{one.control}" for one in report.findings if one.status is Status.MANUAL)
+    yield from (f"Once it is done by hand, record it: auditor attest {control}" for control in list(by_hand)[:3])
+    if len(by_hand) > 3:
+        yield f"{count(len(by_hand) - 3, 'more control')} are to be done and recorded by hand."
+
+
+def _few(accounts: list[str]) -> str:
+    return " ".join(accounts) if len(accounts) <= _MANY_NAMES else ""
+
+
+def _bullet(sign: str, sentence: str) -> RenderableType:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row(Text(f"  {sign}"), _line(sentence))
+    return grid
+
+
+def _line(text: str, style: str = "", limit: int = 600) -> Text:
+    """Data, never markup: rich reads no [brackets] in a Text."""
+    return Text(_keeping_indent(text, limit), style)
+
+
+def _keeping_indent(text: str, limit: int) -> str:
+    indent = len(text) - len(text.lstrip(" "))
+    return " " * indent + clean(text, limit)

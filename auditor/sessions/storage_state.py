@@ -1,0 +1,75 @@
+"""A Playwright storage state from outside: checked, and reduced to what belongs to the service. Opens no browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from auditor.model.address import matches
+from auditor.model.service import Keeps
+from auditor.sessions.cookies import narrowed, sent_to
+from auditor.sessions.state_shape import LATEST, MAX_BYTES, SESSION_END, parse, read_file
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+__all__ = ["MAX_BYTES", "Reduced", "earliest_end", "parse", "read_file", "reduce"]
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """What was kept, and how much was not: `other_sites` and `expired` count cookies, `origins` stored origins."""
+
+    state: dict[str, Any]
+    other_sites: int = 0
+    expired: int = 0
+    origins: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left that could show who is signed in."""
+        return not self.state["cookies"] and not self.state["origins"]
+
+
+def reduce(
+    state: Mapping[str, Any], origins: Sequence[str], keeps: Collection[Keeps] = (), *, now: datetime
+) -> Reduced:
+    """`state` (see `parse`) without what a browser would not send to `origins`, nor the service needs.
+
+    Cookies: those of these origins that have not expired. Storage: of these origins, and only the kinds in `keeps`.
+    """
+    own = [cookie for cookie in state["cookies"] if sent_to(cookie, origins)]
+    alive = [narrowed(cookie) for cookie in own if _ends(cookie) is None or cookie["expires"] > now.timestamp()]
+    stored = [_kept(entry, keeps) for entry in state["origins"] if _declared(entry["origin"], origins)]
+    filled = [entry for entry in stored if len(entry) > 1]
+    return Reduced(
+        {"cookies": alive, "origins": filled},
+        other_sites=len(state["cookies"]) - len(own),
+        expired=len(own) - len(alive),
+        origins=len(state["origins"]) - len(filled),
+    )
+
+
+def earliest_end(state: Mapping[str, Any]) -> datetime | None:
+    """When the first of the cookies ends, in UTC; None where all last as long as the browser is open.
+
+    A service may end a session before, and a short-lived cookie need not be the one that carries it.
+    """
+    ends = [end for cookie in state.get("cookies", ()) if (end := _ends(cookie)) is not None]
+    return min(ends, default=None)
+
+
+def _ends(cookie: Mapping[str, Any]) -> datetime | None:
+    seconds = cookie.get("expires", SESSION_END)
+    return None if seconds == SESSION_END else datetime.fromtimestamp(min(max(seconds, 0), LATEST), UTC)
+
+
+def _declared(origin: str, origins: Sequence[str]) -> bool:
+    return any(matches(pattern, origin) for pattern in origins)
+
+
+def _kept(entry: Mapping[str, Any], keeps: Collection[Keeps]) -> dict[str, Any]:
+    kinds = (("localStorage", Keeps.LOCAL_STORAGE), ("indexedDB", Keeps.INDEXED_DB))
+    kept = {kind: entry[kind] for kind, need in kinds if need in keeps and entry.get(kind)}
+    return {"origin": entry["origin"], **({"localStorage": []} | kept if kept else {})}

@@ -1,0 +1,1 @@
+"""The vault, keys, secrets and codes: real files, real processes."""

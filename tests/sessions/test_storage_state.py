@@ -1,0 +1,238 @@
+"""Imported storage states: their shape, and what of them belongs to a service."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from auditor.errors import UsageError
+from auditor.model.service import Keeps
+from auditor.sessions.storage_state import MAX_BYTES, earliest_end, parse, read_file, reduce
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 22, 21, tzinfo=UTC)
+GOOGLE = ("https://myactivity.google.com", "https://accounts.google.com")
+
+
+def cookie(domain: str, **more: object) -> dict[str, Any]:
+    return {"name": "n", "value": "canary", "domain": domain, "path": "/", "expires": -1, **more}
+
+
+def parsed(cookies: list[Any], origins: list[Any] | None = None) -> dict[str, Any]:
+    return parse(json.dumps({"cookies": cookies, "origins": origins or []}).encode())
+
+
+def is_kept(domain: str, *origins: str, **more: object) -> bool:
+    return bool(reduce(parsed([cookie(domain, **more)]), origins, now=NOW).state["cookies"])
+
+
+@pytest.mark.parametrize(
+    ("domain", "origin", "kept"),
+    [
+        (".google.com", "https://myactivity.google.com", True),
+        ("google.com", "https://myactivity.google.com", False),
+        ("accounts.google.com", "https://accounts.google.com", True),
+        ("accounts.google.com", "https://myactivity.google.com", False),
+        (".accounts.google.com", "https://accounts.google.com", True),
+        (".accounts.google.com", "https://google.com", False),
+        (".gle.com", "https://google.com", False),
+        (".oogle.com", "https://google.com", False),
+        (".GOOGLE.com", "https://myactivity.google.com", True),
+        (".google.com.evil.test", "https://google.com", False),
+        ("google.com.evil.test", "https://google.com", False),
+        ("google.com.", "https://google.com", False),
+        (".chatgpt.com", "https://chatgpt.com", True),
+        ("chatgpt.com", "https://chatgpt.com:8443", True),
+        ("cdn.oaistatic.com", "https://*.oaistatic.com", True),
+        ("a.b.oaistatic.com", "https://*.oaistatic.com", True),
+        (".cdn.oaistatic.com", "https://*.oaistatic.com", True),
+        (".oaistatic.com", "https://*.oaistatic.com", True),
+        ("oaistatic.com", "https://*.oaistatic.com", False),
+        ("evil-oaistatic.com", "https://*.oaistatic.com", False),
+        (".evil-oaistatic.com", "https://*.oaistatic.com", False),
+        ("evil.test", "https://*.oaistatic.com", False),
+        (".com", "https://chatgpt.com", False),
+        (".com", "https://*.oaistatic.com", False),
+        ("com", "https://chatgpt.com", False),
+        (".co.uk", "https://ai.example.co.uk", False),
+        (".example.co.uk", "https://ai.example.co.uk", True),
+        (".github.io", "https://ada.github.io", False),
+        (".x.ai", "https://accounts.x.ai", True),
+        ("127.0.0.1", "http://127.0.0.1:8080", True),
+        ("127.0.0.1", "http://127.0.0.2:8080", False),
+        (".0.0.1", "http://127.0.0.1:8080", False),
+        (".1", "http://127.0.0.1:8080", False),
+        ("[::1]", "http://[::1]:8080", True),
+        ("localhost", "http://localhost:8080", True),
+        (".localhost", "http://localhost:8080", True),
+        (".localhost", "http://ada.localhost:8080", False),
+    ],
+)
+def test_a_cookie_is_kept_only_when_a_browser_would_send_it(domain: str, origin: str, kept: bool) -> None:
+    assert is_kept(domain, origin) is kept
+
+
+def test_a_cookie_is_for_one_host_only_when_its_domain_is_a_public_suffix() -> None:
+    state = reduce(parsed([cookie(".localhost")]), ["http://localhost:8080"], now=NOW).state
+    assert state["cookies"][0]["domain"] == "localhost"
+
+
+@pytest.mark.parametrize(
+    ("partition", "kept"),
+    [("https://google.com", True), ("https://evil.test", False), ("https://le.com", False), ("", True)],
+)
+def test_a_partitioned_cookie_is_kept_only_when_the_partition_is_the_services(partition: str, kept: bool) -> None:
+    assert is_kept(".google.com", *GOOGLE, partitionKey=partition) is kept
+
+
+def test_expired_cookies_and_other_sites_are_counted_when_they_are_dropped() -> None:
+    now = NOW.timestamp()
+    given = [
+        cookie(".google.com", name="old", expires=now - 1),
+        cookie(".google.com", name="zero", expires=0),
+        cookie(".google.com", name="new", expires=now + 1),
+        cookie(".google.com", name="open", expires=-1),
+        cookie(".evil.test"),
+    ]
+    reduced = reduce(parsed(given), GOOGLE, now=NOW)
+    assert [each["name"] for each in reduced.state["cookies"]] == ["new", "open"]
+    assert (reduced.expired, reduced.other_sites) == (2, 1)
+    assert not reduced.is_empty
+
+
+def test_storage_is_kept_only_when_origin_and_service_ask_for_it() -> None:
+    item = {"name": "k", "value": "v"}
+    entry = {"localStorage": [item], "indexedDB": [{"name": "db", "version": 1, "stores": []}]}
+    origins = [
+        {"origin": "https://accounts.google.com", **entry},
+        {"origin": "https://google.com", **entry},
+        {"origin": "http://accounts.google.com", **entry},
+        {"origin": "https://myactivity.google.com", "localStorage": []},
+    ]
+    state = parsed([], origins)
+    assert reduce(state, GOOGLE, now=NOW).is_empty
+    assert reduce(state, GOOGLE, [Keeps.LOCAL_STORAGE], now=NOW).state["origins"] == [
+        {"origin": "https://accounts.google.com", "localStorage": [item]}
+    ]
+    assert reduce(state, GOOGLE, [Keeps.INDEXED_DB], now=NOW).state["origins"] == [
+        {"origin": "https://accounts.google.com", "localStorage": [], "indexedDB": entry["indexedDB"]}
+    ]
+    assert reduce(state, GOOGLE, list(Keeps), now=NOW).origins == 3
+
+
+def test_only_known_keys_are_kept_when_a_state_has_more() -> None:
+    data = json.dumps({"cookies": [cookie("a.test", x=1)], "credentials": [{"privateKey": "canary"}]})
+    state = parse(data.encode())
+    assert set(state) == {"cookies", "origins"}
+    assert "x" not in state["cookies"][0]
+    assert state["cookies"][0]["sameSite"] == "Lax"
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b"", "not valid JSON"),
+        (b"canary", "not valid JSON"),
+        (b"\xff\xfe{}", "not valid JSON"),
+        (b"[" * 100_000, "not valid JSON"),
+        (b'{"cookies": [{"expires": NaN}]}', "not valid JSON"),
+        (b'[{"name": "canary"}]', "cookie extensions"),
+        (b'"canary"', "no list `cookies`"),
+        (b"{}", "no list `cookies`"),
+        (b'{"cookies": {}}', "no list `cookies`"),
+        (b'{"cookies": [], "origins": {}}', "`origins` is not a list"),
+        (b'{"cookies": ["canary"]}', "cookies[0] is not an object"),
+        (b'{"cookies": [{"name": "canary", "value": "canary"}]}', "cookies[0] has no `domain`"),
+        (b'{"cookies": [], "origins": [1]}', "origins[0] is not an object"),
+    ],
+)
+def test_the_place_is_named_and_nothing_shown_when_the_shape_is_wrong(data: bytes, says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        parse(data, "state.json")
+    assert str(caught.value).startswith("state.json")
+    assert says in str(caught.value)
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("name", 1),
+        ("value", None),
+        ("domain", "https://a.test"),
+        ("domain", "."),
+        ("path", "x"),
+        ("expires", "never"),
+        ("expires", True),
+        ("expires", -2),
+        ("expires", 10**12),
+        ("httpOnly", "yes"),
+        ("secure", 1),
+        ("sameSite", "no_restriction"),
+        ("sameSite", []),
+        ("partitionKey", {}),
+    ],
+)
+def test_the_key_is_named_when_a_cookie_has_a_wrong_value(key: str, value: object) -> None:
+    with pytest.raises(UsageError, match=rf"cookies\[1\]\.{key} ") as caught:
+        parsed([cookie("a.test"), cookie("a.test", secret="canary") | {key: value}])
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        None,
+        "a.test",
+        "https://a.test/",
+        "https://evil.test/.oaistatic.com",
+        "https://x@a.test",
+        "https://[",
+        "file://a",
+    ],
+)
+def test_an_origin_is_refused_when_it_is_more_or_less_than_one(origin: object) -> None:
+    with pytest.raises(UsageError, match=r"origins\[0\]\.origin"):
+        parsed([], [{"origin": origin, "localStorage": []}])
+
+
+@pytest.mark.parametrize("items", [{}, [1], [{"name": "canary"}], [{"name": "n", "value": 1}]])
+def test_local_storage_is_refused_when_it_is_no_list_of_names_and_values(items: object) -> None:
+    with pytest.raises(UsageError, match="localStorage"):
+        parsed([], [{"origin": "https://a.test", "localStorage": items}])
+
+
+def test_a_file_is_read_when_it_is_as_playwright_writes_it(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    file.write_text("\ufeff" + json.dumps({"cookies": [cookie("a.test")], "origins": []}), encoding="utf-8")
+    assert read_file(file)["cookies"][0]["domain"] == "a.test"
+
+
+def test_a_file_is_refused_when_it_is_too_large_missing_or_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "state.json"
+    with pytest.raises(UsageError, match="No such file"):
+        read_file(file)
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_file(tmp_path)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_file(tmp_path / "pipe")
+    state = json.dumps({"cookies": [], "origins": []})
+    file.write_text(state.ljust(MAX_BYTES))
+    assert read_file(file) == {"cookies": [], "origins": []}
+    file.write_text(state.ljust(MAX_BYTES + 1))
+    with pytest.raises(UsageError, match="larger than 5 MB"):
+        read_file(file)
+
+
+def test_the_first_end_is_told_when_cookies_have_one() -> None:
+    state = parsed([cookie("a.test"), cookie("a.test", expires=1800000000.5), cookie("a.test", expires=1900000000)])
+    assert earliest_end(state) == datetime.fromtimestamp(1800000000.5, UTC)
+    assert earliest_end(parsed([cookie("a.test")])) is None
+    assert earliest_end({"cookies": [{"expires": 1e300}]}) is not None
