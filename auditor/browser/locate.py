@@ -94,7 +94,7 @@ async def find_one(
     reachable = [(rank, locator, [one for one in facts if one["why"] is None]) for rank, locator, facts in matches]
     keys = {one["key"] for _, _, facts in reachable for one in facts}
     if not keys:
-        return _absent([one for _, _, facts in matches for one in facts])
+        return absence([one for _, _, facts in matches for one in facts])
     if len(keys) > 1:
         return Trouble(reason=Reason.CONTROL_AMBIGUOUS, saw=f"{len(keys)} different controls match its declaration")
     hits = [(rank, locator, facts[0]) for rank, locator, facts in reachable if facts]
@@ -115,7 +115,8 @@ def _says_little(facts: Facts, names: tuple[str, ...]) -> bool:
     return own in {"", normal(facts["text"])} or any(own.startswith(normal(name)) for name in names)
 
 
-def _absent(hidden: Sequence[Facts]) -> Trouble:
+def absence(hidden: Sequence[Facts]) -> Trouble:
+    """Why none of these elements can be used: something covers it, it cannot be seen, or there is none."""
     covers = [facts["cover"] for facts in hidden if facts["why"] == "covered"]
     if covers:
         return Trouble(reason=Reason.BLOCKED, detail=covers[0], saw=f"“{covers[0]}” covers it")

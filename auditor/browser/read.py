@@ -204,13 +204,21 @@ class _Seeing:
         found = await find_one(view.page, self.reading.find, names=self.control.names, others=self.others)
         if isinstance(found, Trouble):
             self.found, self._last = None, None
-            if self._steps and await click(view, self._steps[0].click or (), self.control.names, self.others):
-                self._steps.pop(0)
-            else:
-                await dismiss(self.reader.account, view)
-            return found
+            return await self._reveal(found)
         self.found = found
         return state_of(self.reading, found.facts, self.control.names)
+
+    async def _reveal(self, absent: Trouble) -> Trouble:
+        """Do the next click that brings the control into sight, or take away what lies over it."""
+        if self._steps:
+            step = self._steps[0]
+            missing = await click(self.reader.view, step.click or (), self.control.names, self.others)
+            if missing is None:
+                self._steps.pop(0)
+                return absent
+            absent = missing if missing.reason is Reason.BLOCKED else absent
+        await dismiss(self.reader.account, self.reader.view)
+        return absent
 
     def _stands(self, value: str) -> bool:
         if value == self.wanted:
@@ -239,8 +247,8 @@ class _Seeing:
             )
         return value
 
-    def _late(self, seen: str | Trouble) -> Trouble:
-        if isinstance(seen, Trouble):
+    def _late(self, seen: str | Trouble) -> str | Trouble:
+        if isinstance(seen, Trouble) or not (self.alone or self._changes):
             return seen
         if self._changes:
             return Trouble(reason=Reason.UNSTABLE, saw="its state kept changing")

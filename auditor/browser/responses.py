@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _DATA = frozenset({"fetch", "xhr"})
 _UNDER_WAY = frozenset({"fetch", "xhr", "document", "script"})
 _MISSING = object()
+_BODY_SECONDS = 10.0
+"""A body that the page itself never reads may never come."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +110,9 @@ class Recorder:
 
     async def _read(self, address: str, response: Response) -> None:
         try:
-            body, readable = json.loads(await response.body()), True
-        except (Error, ValueError, RecursionError):
+            async with asyncio.timeout(_BODY_SECONDS):
+                body, readable = json.loads(await response.body()), True
+        except (Error, TimeoutError, ValueError, RecursionError):
             body, readable = None, False
         query = frozenset(parse_qs(urlsplit(response.url).query, keep_blank_values=True))
         self.answers.setdefault(address, []).append(Answer(response.status, body, readable, query))

@@ -92,7 +92,7 @@ async def _next_is_there(account: AccountBrowser, view: View, step: Step) -> boo
 async def _act(view: View, step: Step, credentials: Credentials) -> Trouble | bool | None:
     """None: its element is not there yet. False: done."""
     if step.click:
-        return False if await click(view, step.click) else None
+        return False if await click(view, step.click) is None else None
     if step.fill is None or step.with_ is None:
         return False
     for number, facts in enumerate(await facts_of(view.page, step.fill)):

@@ -13,7 +13,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditor.browser.challenge import is_challenge
 from auditor.browser.context import now
-from auditor.browser.locate import element_at, facts_of, on_page
+from auditor.browser.locate import absence, element_at, facts_of, on_page
 from auditor.browser.never import is_destructive
 from auditor.browser.signs import describe, first_sign, has_sign
 from auditor.model.observation import Reason, Trouble
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from auditor.browser.context import AccountBrowser
     from auditor.browser.signs import View
+    from auditor.browser.state import Facts
     from auditor.model.service import Locator, Page, Step
 
 TICK = 0.05
@@ -166,19 +167,19 @@ async def dismiss(account: AccountBrowser, view: View) -> None:
 
 async def click(
     view: View, locators: Sequence[Locator], names: tuple[str, ...] = (), others: Sequence[str] = ()
-) -> bool:
-    """Click the first element of these locators that a person could reach; False where there is none yet."""
+) -> Trouble | None:
+    """Click the first element of these locators that a person could reach. Trouble: why nothing was clicked."""
+    unreachable: list[Facts] = []
     for locator in locators:
         for number, facts in enumerate(await facts_of(view.page, locator, names=names, others=others)):
             if facts["why"] is not None or is_destructive(facts["name"], locator.test_id):
+                unreachable.append(facts)
                 continue
-            element = element_at(view.page, facts["key"])
-            if element is None:
-                element = on_page(view.page, locator, names).nth(number)
+            element = element_at(view.page, facts["key"]) or on_page(view.page, locator, names).nth(number)
             with suppress(PlaywrightTimeout):
                 await element.click(timeout=2000)
-                return True
-    return False
+                return None
+    return absence(unreachable)
 
 
 async def _click_when_there(
@@ -187,14 +188,17 @@ async def _click_when_there(
     wait = account.wait(view, quiet)
     while True:
         try:
-            if await click(view, locators):
+            missing = await click(view, locators)
+            if missing is None:
                 return None
             await dismiss(account, view)
             trouble = await obstacle(account, view)
         except Error as error:
             raise_if_gone(error)
-            trouble = None
+            missing = trouble = None
         if wait.over():
+            if trouble is None and missing and missing.reason is Reason.BLOCKED:
+                return missing
             return trouble or Trouble(reason=Reason.PAGE_MISSING, saw="a step on the way to the page is not there")
         await asyncio.sleep(TICK)
 

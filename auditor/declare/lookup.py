@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def account_of(config_path: Path, name: str) -> tuple[Account, Service]:
-    """An account of an auditor.yaml, and its service. InvalidFiles and UsageError as `read_project`, without a policy."""
+    """An account of an auditor.yaml, and its service. Raises as `read_project` does."""
     config, chosen = read_accounts(config_path, [name])
     account = chosen[name]
     catalog = open_catalog(config.value.checks, config_path.parent)

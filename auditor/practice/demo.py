@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from auditor.practice.app import App
 
 _TOTP = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-_CHATGPT_SAFE = {"training_allowed": False, "sunshine": False, "moonshine": False, "enable_remote_browser_data": False}
+_CHATGPT_SAFE = {
+    "training_allowed": False,
+    "codex_training_allowed_v2": False,
+    "sunshine": False,
+    "moonshine": False,
+    "enable_remote_browser_data": False,
+}
 _GITHUB_SAFE = {"training": "disabled", "product_improvements": "disabled", "public_code": "blocked"}
 
 

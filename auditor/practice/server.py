@@ -68,6 +68,12 @@ class PracticeServer:
         for listener in self._listeners:
             listener.stop()
 
+    def put(self, app: App) -> None:
+        """Puts a TLS service in the place of the one with the same name, while connections stay as they are."""
+        if app.service not in self.apps or not (app.tls and self.apps[app.service].tls):
+            raise ValueError(f"no TLS service {app.service} to take the place of")
+        self.apps = {**self.apps, app.service: app}
+
     @property
     def hosts(self) -> tuple[str, ...]:
         """Every host name that is served over TLS."""

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from auditor.practice.app import SESSION_SECONDS, App
 from auditor.practice.assets import fill, static, text
 from auditor.practice.chatgpt import api, sign_in
-from auditor.practice.chatgpt.session import COOKIE, account_of, is_expired, token_of
+from auditor.practice.chatgpt.session import COOKIE, account_of, is_expired, session_cookies, token_of
 from auditor.practice.web import Response, cookie, html, in_page, json_response, not_found, redirect
 
 if TYPE_CHECKING:
@@ -99,8 +99,7 @@ def _callback(app: App, request: Request) -> Response:
     if account is None:
         return redirect("/auth/login")
     token = app.begin(account.username)
-    chunks = [token + "." + secrets.token_urlsafe(2000), secrets.token_urlsafe(600)]
-    kept = [cookie(f"{COOKIE}.{n}", chunk, seconds=SESSION_SECONDS) for n, chunk in enumerate(chunks)]
+    kept = [cookie(name, value, seconds=SESSION_SECONDS) for name, value in session_cookies(token).items()]
     return redirect("/", *kept, cookie("_account", account.structure, http_only=False))
 
 

@@ -1,0 +1,39 @@
+"""What tests of many kinds share: which browser is started, and an engine that stays warm."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from auditor.browser.binaries import find_binary
+from tests.engine.bench import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """pytest-playwright starts the browser that auditor would start."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return {"executable_path": str(find_binary(None, headed=False).path), "args": ["--no-sandbox"] if root else []}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """The plugin's own fixture warns about itself, and warnings are errors here."""
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """The real engine with a browser that is started once. It runs in a thread and an event loop of its own."""
+    with Engine() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or writes the vault of the person who runs it."""
+    monkeypatch.setenv("AUDITOR_HOME", str(tmp_path / "auditor-home"))

@@ -1,0 +1,213 @@
+"""Runs the real engine on practice services: one account, one policy, one report. Not a test itself."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from auditor import __version__
+from auditor.audit.account import Means, audit_account
+from auditor.audit.evidence import EvidenceBox
+from auditor.audit.task import Task
+from auditor.browser.binaries import find_binary
+from auditor.browser.context import Patience
+from auditor.browser.launch import Driver, Launched, driver, launch
+from auditor.browser.proxy import ConnectTo, Network
+from auditor.declare.catalog import open_catalog
+from auditor.declare.load import load_policy, load_service
+from auditor.declare.project import service_file
+from auditor.judge import checks_for, judge
+from auditor.model.config import Account, SignInWay
+from auditor.model.observation import Run, Source
+from auditor.model.report import PolicyFile
+from auditor.practice.chatgpt import session as chatgpt_session
+from auditor.practice.gemini import session as gemini_session
+from auditor.sessions.secrets import Secret
+from auditor.sessions.vault import How, Session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+    from typing import Any
+
+    from auditor.declare.load import Loaded
+    from auditor.model.observation import AccountSeen
+    from auditor.model.policy import Policy
+    from auditor.model.report import Finding, Report
+    from auditor.model.service import Service
+    from auditor.practice.app import App
+    from auditor.practice.server import PracticeServer
+
+QUICK = Patience(page=12.0, quiet=2.5, next_way=1.5, settings=1.2, control=2.0, account=60.0)
+_CATALOG = open_catalog()
+_SERVICES: dict[str, Loaded[Service]] = {}
+_POLICIES: dict[str, Loaded[Policy]] = {}
+
+
+def service(name: str) -> Loaded[Service]:
+    """A shipped service, loaded once."""
+    if name not in _SERVICES:
+        _SERVICES[name] = load_service(_CATALOG.services[name].path, _CATALOG.services[name].origin)
+    return _SERVICES[name]
+
+
+def policy(name: str) -> Loaded[Policy]:
+    """A shipped policy, loaded once."""
+    if name not in _POLICIES:
+        _POLICIES[name] = load_policy(_CATALOG.policies[name].path, _CATALOG.policies[name].origin)
+    return _POLICIES[name]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one audit gave: the report, what was seen, and the evidence files."""
+
+    report: Report
+    seen: AccountSeen
+    evidence: dict[str, bytes]
+
+    def finding(self, control: str) -> Finding:
+        """The finding about one control."""
+        return next(one for one in self.report.findings if one.control == control)
+
+    def outcome(self, control: str = "training") -> tuple[str, str | None]:
+        """Status and, where it is unknown, the reason."""
+        one = self.finding(control)
+        return one.status.value, one.reason.value if one.reason else None
+
+
+@dataclass
+class Engine:
+    """A loop in a thread, with a driver, and a browser for each practice server."""
+
+    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    _thread: threading.Thread | None = None
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _driver: Driver | None = None
+    _browsers: dict[str, Launched] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        asyncio.run_coroutine_threadsafe(self._stack.aclose(), self._loop).result(60)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        if self._thread:
+            self._thread.join()
+        self._loop.close()
+
+    def audit(
+        self,
+        server: PracticeServer,
+        account: Account,
+        *,
+        password: str | None = None,
+        totp: str | None = None,
+        state: Mapping[str, Any] | None = None,
+        policy_name: str = "strict",
+        patience: Patience = QUICK,
+    ) -> Result:
+        """Audit one account at the practice server, as `auditor check` does."""
+        task = Task(
+            id="me",
+            account=account,
+            service=service(account.service).value,
+            file=service_file(service(account.service)),
+            source=Source(file="auditor.yaml", line=3),
+            checks=frozenset(checks_for(policy(policy_name).value, account.service)),
+            session=_session(account, state) if state is not None else None,
+            password=Secret(password) if password else None,
+            totp=Secret(totp) if totp else None,
+        )
+        network = Network((ConnectTo("", "443", "127.0.0.1", str(server.port)),))
+        return self.run(task, network, server.spki, patience, policy_name)
+
+    def run(self, task: Task, network: Network, spki: str, patience: Patience, policy_name: str) -> Result:
+        """Run one task in the engine's thread, and judge what it saw."""
+        box, started = EvidenceBox(), datetime.now(UTC)
+        seen = asyncio.run_coroutine_threadsafe(self._audit(task, network, spki, patience, box), self._loop).result(180)
+        run = Run(auditor=__version__, started=started, finished=datetime.now(UTC), accounts=(seen,))
+        loaded = policy(policy_name)
+        file = PolicyFile(origin=loaded.origin, sha256=loaded.sha256)
+        services = {task.account.service: task.service}
+        report = judge(run, loaded.id, loaded.value, file, services, (), started.date())
+        return Result(report, seen, box.files)
+
+    async def _audit(
+        self, task: Task, network: Network, spki: str, patience: Patience, box: EvidenceBox
+    ) -> AccountSeen:
+        async def browser(_: Task) -> tuple[Launched, str | None]:
+            return await self._browser(spki), None
+
+        means = Means(browser, asyncio.Semaphore(1), network, patience, lambda account, text: None)
+        return await audit_account(task, means, box)
+
+    async def _browser(self, spki: str) -> Launched:
+        if self._driver is None:
+            self._driver = await self._stack.enter_async_context(driver())
+        found = self._browsers.get(spki)
+        if found is None or not found.browser.is_connected():
+            arguments = [f"--ignore-certificate-errors-spki-list={spki}"] if spki else []
+            binary = find_binary(None, headed=False)
+            found = await self._stack.enter_async_context(
+                launch(self._driver, binary, headed=False, arguments=arguments)
+            )
+            self._browsers[spki] = found
+        return found
+
+
+def _session(account: Account, state: Mapping[str, Any]) -> Session:
+    return Session(account.service, "me", How.IMPORT, datetime.now(UTC), dict(state), account.username)
+
+
+def by_password(service_id: str, username: str, **more: Any) -> Account:
+    """An account that signs in with its password."""
+    ref = {"env": "NOT_READ_HERE"}
+    return Account.model_validate(
+        {"service": service_id, "username": username, "sign_in": "password", "password": ref, **more}
+    )
+
+
+def by_session(service_id: str, username: str | None = None, **more: Any) -> Account:
+    """An account whose session was brought."""
+    return Account(service=service_id, username=username, sign_in=SignInWay.SESSION, **more)
+
+
+def app_of(server: PracticeServer, service_id: str) -> App:
+    """The practice service behind a server."""
+    return server.apps[service_id]
+
+
+def signed_in_state(app: App, username: str) -> dict[str, Any]:
+    """A storage state as a browser would have it after this account's sign-in."""
+    token = app.begin(username)
+    match app.service:
+        case "chatgpt":
+            host, pairs = "chatgpt.com", list(chatgpt_session.session_cookies(token).items())
+        case "gemini":
+            host, pairs = ".google.com", [(gemini_session.COOKIE, token)]
+        case other:
+            raise ValueError(other)
+    return {"cookies": [_cookie(name, value, host) for name, value in pairs], "origins": []}
+
+
+def _cookie(name: str, value: str, domain: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "value": value,
+        "domain": domain,
+        "path": "/",
+        "expires": time.time() + 3600,
+        "httpOnly": True,
+        "secure": True,
+        "sameSite": "Lax",
+    }

@@ -1,0 +1,87 @@
+"""The program as a person starts it: a process, a config file, a run folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from .install import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from .lab import Person
+
+_LONGEST = 300.0
+_KEY = secrets.token_hex(32)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one `auditor check` left."""
+
+    code: int
+    report: dict[str, Any]
+    said: str
+    seconds: float
+    folder: Path
+
+    def findings(self, account: str) -> dict[str, dict[str, Any]]:
+        """This account's findings by control."""
+        return {one["control"]: one for one in self.report["findings"] if one["account"] == account}
+
+    def account(self, account: str) -> dict[str, Any]:
+        """What the report says of the account itself."""
+        return next((one for one in self.report["accounts"] if one["account"] == account), {})
+
+    def holding(self, secret: str) -> list[str]:
+        """Files of the run folder, and the terminal, where this text stands and should not."""
+        found = [
+            str(path) for path in self.folder.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()
+        ]
+        return [*found, *(["the terminal"] if secret in self.said else [])]
+
+
+def check(base: str, people: Sequence[Person], passwords: Mapping[str, str], folder: Path, home: Path) -> Outcome:
+    """Run it on these accounts. One without a password has only its saved session, in `home`."""
+    accounts: dict[str, dict[str, Any]] = {}
+    for person in people:
+        way: dict[str, Any] = {"sign_in": "session"}
+        if person.name in passwords:
+            way = {"sign_in": "password", "password": {"env": _variable(person)}}
+        accounts[person.name] = {"service": "open-webui", "url": base, "username": person.email, **way}
+    folder.mkdir(parents=True)
+    config, output = folder / "auditor.yaml", folder / "run"
+    config.write_text(json.dumps({"policy": "strict", "accounts": accounts}))
+    variables = {_variable(person): passwords[person.name] for person in people if person.name in passwords}
+    return _run(config, output, {"AUDITOR_HOME": str(home), "AUDITOR_KEY": _KEY, **variables})
+
+
+def _variable(person: Person) -> str:
+    return f"{person.name.upper()}_PASSWORD"
+
+
+def _run(config: Path, output: Path, environment: dict[str, str]) -> Outcome:
+    command = [sys.executable, "-m", "auditor", "check", "--config", str(config), "--output", str(output)]
+    inherited = {name: value for name, value in os.environ.items() if name != "AUDITOR_SESSIONS"}
+    started = time.monotonic()
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**inherited, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=_LONGEST,
+        check=False,
+    )
+    report = output / "report.json"
+    found = json.loads(report.read_text()) if report.is_file() else {"accounts": [], "findings": []}
+    return Outcome(done.returncode, found, done.stdout + done.stderr, time.monotonic() - started, output)

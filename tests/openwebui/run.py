@@ -1,0 +1,22 @@
+"""`python tests/openwebui/run.py`: installs Open WebUI where it is missing, runs the whole comparison, leaves 0 or 1.
+
+OPENWEBUI_HOME is the folder that holds its `venv` (default: `.openwebui` of this project).
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+
+
+def _end(_signal: int, _frame: object) -> None:
+    sys.exit(143)
+
+
+if __name__ == "__main__":
+    sys.path[0] = str(Path(__file__).resolve().parents[2])
+    signal.signal(signal.SIGTERM, _end)  # an exception, so that the server is ended too
+    from tests.openwebui.suite import main
+
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""Runs the program on live accounts, compares each finding with the server's answer, and sees what else was done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .compare import Row, exit_code, mistake
+from .program import Outcome, check
+from .truth import KEYS, Word, facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from .lab import Lab, Person
+    from .scenes import Scene
+    from .server import Server
+    from .truth import Fact
+
+SIGN_IN, SIGN_OUT = "POST /api/v1/auths/signin", "POST /api/v1/auths/signout"
+TIME_ZONE = "POST /api/v1/auths/update/timezone"  # the page sends it by itself on every load
+_ZONE = "Pacific/Chatham"
+_TOKEN = "eyJhbGciOi"  # how every token of the product begins
+
+
+@dataclass
+class Stage:
+    """What was compared so far, and what went wrong beside it. `home`: where the sessions of the last sign-in are."""
+
+    server: Server
+    lab: Lab
+    folder: Path
+    home: Path = Path()
+    rows: list[Row] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    runs: int = 0
+    zones_written: int = 0
+
+    def play(self, scene: Scene) -> None:
+        """One scene: what the accounts have, what the administrator decides, one check of all of them."""
+        self.lab.decide({}, {})
+        people = [self.lab.people[name] for name in scene.states]
+        for person in people:
+            if (words := scene.states[person.name]) is not None:
+                self.lab.set(person, words)
+        self.lab.decide(scene.permissions, {"web.search.enable": scene.web_search, **scene.config})
+        if scene.signs_in:
+            self.home = self.folder / f"home-{self.runs}"
+            outcome = self.run(scene.title, people, {person.name: person.password for person in people})
+        else:  # with a session that was saved the password is not needed: a wrong one shows whether it was used
+            outcome = self.run(scene.title, people, {person.name: "not the password" for person in people}, signs_in=0)
+        self.compare(scene.title, people, outcome, scene.states)
+
+    def run(
+        self,
+        title: str,
+        people: Sequence[Person],
+        passwords: Mapping[str, str],
+        *,
+        signs_in: int | None = None,
+        may_also: frozenset[str] = frozenset(),
+    ) -> Outcome:
+        """One run of the program. It may sign in (this often; default: each account once), and write nothing."""
+        self.runs += 1
+        for person in people:
+            self.lab.set_timezone(person, _ZONE)
+        before = [self.lab.snapshot(person) for person in people]
+        mark = self.server.mark()
+        outcome = check(self.server.base, people, passwords, self.folder / f"run-{self.runs}", self.home)
+        asked = self.server.writes_since(mark)
+        self.expect(f"{title}: sign-ins", asked.count(SIGN_IN), len(people) if signs_in is None else signs_in)
+        others = sorted(set(asked) - {SIGN_IN, TIME_ZONE, *may_also})
+        self.expect(f"{title}: other requests that are no reads", others, [])
+        for person, was in zip(people, before, strict=True):
+            self._unchanged(title, person, was)
+        for secret in (_TOKEN, *passwords.values()):
+            self.expect(f"{title}: places where a secret stands", outcome.holding(secret), [])
+        print(f"  {title}: {outcome.seconds:.1f} s, exit code {outcome.code}", flush=True)
+        return outcome
+
+    def _unchanged(self, title: str, person: Person, was: Mapping[str, Any]) -> None:
+        now = self.lab.snapshot(person)
+        changed = {what for what, value in was.items() if now[what] != value}
+        self.zones_written += "time zone" in changed
+        self.expect(f"{title}: changed in the account of {person.name}", sorted(changed - {"time zone"}), [])
+
+    def compare(
+        self, title: str, people: Sequence[Person], outcome: Outcome, states: Mapping[str, Mapping[str, Word] | None]
+    ) -> None:
+        """Every finding against what the server's API says."""
+        for person in people:
+            truth = facts(self.lab, person)
+            self._rows(title, person, outcome, states[person.name], truth, mistake)
+            self.expect(f"{title}: identity of {person.name}", outcome.account(person.name).get("identity"), "proven")
+        self._exit_code(title, outcome)
+
+    def refused(self, title: str, person: Person, outcome: Outcome, reason: str, detail: str | None) -> None:
+        """Every finding is unknown for this reason: nothing of this account could be read."""
+
+        def other(_fact: Fact, finding: Mapping[str, Any] | None) -> str | None:
+            seen = finding and (finding["status"], finding["observed"], finding["reason"], finding["detail"])
+            return None if seen == ("unknown", None, reason, detail) else f"expected unknown, {reason}, {detail}"
+
+        self._rows(title, person, outcome, {}, facts(self.lab, person), other)
+        self._exit_code(title, outcome)
+
+    def _rows(
+        self,
+        title: str,
+        person: Person,
+        outcome: Outcome,
+        words: Mapping[str, Word] | None,
+        truth: Mapping[str, Fact],
+        judge: Callable[[Fact, Mapping[str, Any] | None], str | None],
+    ) -> None:
+        """A line for each control. One that is declared and has no truth here is a mistake of this suite."""
+        found = outcome.findings(person.name)
+        for control in {**KEYS, **found}:
+            finding, fact = found.get(control), truth.get(control)
+            unknown = "this suite does not know the control: add it to truth.py"
+            self.rows.append(
+                Row(
+                    scene=title,
+                    account=f"{person.name} ({'admin' if person.admin else 'user'})",
+                    control=control,
+                    set_to="fresh" if words is None else words.get(control, Word.UNTOUCHED).value,
+                    truth=str(fact),
+                    finding=finding or {},
+                    seconds=float(outcome.account(person.name).get("seconds", outcome.seconds)),
+                    wrong=judge(fact, finding) if fact else unknown,
+                )
+            )
+
+    def _exit_code(self, title: str, outcome: Outcome) -> None:
+        wanted = exit_code(finding["status"] for finding in outcome.report["findings"])
+        self.expect(f"{title}: exit code", outcome.code, wanted)
+        if not outcome.report["findings"]:
+            self.wrong.append(f"{title}: the program said: {outcome.said[-800:]}")
+
+    def expect(self, what: str, seen: object, wanted: object) -> None:
+        """Remember it where it is not so."""
+        if seen != wanted:
+            self.wrong.append(f"{what}: {seen!r}, expected {wanted!r}")

@@ -1,0 +1,61 @@
+"""A real browser whose every connection ends at the practice services of one test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from auditor.practice.demo import demo
+from auditor.practice.server import PracticeServer
+
+from .drive import Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
+
+    from auditor.practice.app import App
+
+BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+
+
+@pytest.fixture(scope="module")
+def practice() -> Iterator[PracticeServer]:
+    """Served for a whole module, so that one browser does for it; each test puts its own service in place."""
+    with PracticeServer(demo().apps) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def chromium(practice: PracticeServer) -> Iterator[Browser]:
+    """Ended after each module: other modules run event loops of their own in this thread."""
+    args = [
+        f"--host-resolver-rules=MAP *:443 127.0.0.1:{practice.port},MAP * ~NOTFOUND",
+        f"--ignore-certificate-errors-spki-list={practice.spki}",
+        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    ]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=args)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(practice: PracticeServer, chromium: Browser) -> Iterator[Callable[[App], Visit]]:
+    """Serves a practice service and opens an empty page that can reach nothing else."""
+    practice.log.clear()
+    with chromium.new_context() as context:
+
+        def start(app: App) -> Visit:
+            practice.put(app)
+            page = context.new_page()
+            page.set_default_timeout(5000)
+            return Visit(app, practice, page)
+
+        yield start
+    assert practice.errors == []

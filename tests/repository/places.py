@@ -1,0 +1,22 @@
+"""Where the files are that these tests look at."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import auditor
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGE = Path(auditor.__file__).parent
+DOCUMENTS = tuple(sorted(ROOT.glob("*.md")))
+
+
+def modules() -> list[Path]:
+    """Every Python file of the program."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def written_by_hand(document: Path) -> str:
+    """The text of a document without what the program itself writes between markers."""
+    return re.sub(r"<!-- (help|excerpt): .*?<!-- end -->", "", document.read_text("utf-8"), flags=re.DOTALL)

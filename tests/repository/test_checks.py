@@ -1,0 +1,63 @@
+"""The shipped checks: valid, complete, and each service with a practice service to try it on."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+from auditor.declare.catalog import open_catalog
+from auditor.declare.lint import lint
+from auditor.declare.load import load_policy, load_service
+from auditor.model.service import Purpose, Service, control_id
+from auditor.practice.account import Account
+from auditor.practice.app import App
+
+CATALOG = open_catalog()
+SERVICES = tuple(CATALOG.services)
+
+
+def service(name: str) -> Service:
+    return load_service(CATALOG.services[name].path).value
+
+
+def checks_of(policy: str) -> set[str]:
+    return set(load_policy(CATALOG.policies[policy].path).value.checks)
+
+
+def test_the_shipped_checks_have_no_mistakes() -> None:
+    assert lint() == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_has_a_practice_service_of_the_same_name(name: str) -> None:
+    module_name = name.replace("-", "_")
+    make = getattr(import_module(f"auditor.practice.{module_name}"), module_name)
+
+    app = make((Account("ada@example.test", "correct horse"),))
+
+    assert isinstance(app, App)
+    assert app.service == name
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_baseline_policy_asks_about_training_and_nothing_else(name: str) -> None:
+    controls = service(name).controls
+    training = {control_id(name, each) for each, one in controls.items() if one.purpose is Purpose.TRAINING}
+
+    assert {check for check in checks_of("baseline") if check.startswith(f"{name}/")} == training
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_strict_policy_asks_about_every_control(name: str) -> None:
+    controls = {control_id(name, each) for each in service(name).controls}
+
+    assert {check for check in checks_of("strict") if check.startswith(f"{name}/")} == controls
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_service_names_what_its_facts_were_confirmed_against(name: str) -> None:
+    declared = service(name)
+
+    assert declared.verified_against
+    assert all(control.docs or declared.sources for control in declared.controls.values())
