@@ -187,7 +187,7 @@ class _Audit:
                 return identity
             self.draft.identity = identity
             self.means.step(self.task.id, f"reading {declared.title or page}")
-            seen = await read_controls(account, view, waiting, load)
+            seen = await read_controls(account, view, waiting, load, self.task.checks if load == 1 else ())
             if load == 1:
                 listed = await list_controls(account, view, page)
             if trouble := await still_there(account, view, self.task.account.username):

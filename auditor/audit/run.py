@@ -13,7 +13,7 @@ from auditor import __version__
 from auditor.audit.account import Means, audit_account
 from auditor.audit.evidence import EvidenceBox
 from auditor.browser.binaries import find_binary, has_display
-from auditor.browser.launch import driver, launch
+from auditor.browser.launch import launch
 from auditor.errors import UsageError
 from auditor.model.observation import Run
 from auditor.model.service import BrowserNeed
@@ -79,25 +79,35 @@ def choose_browsers(
 
 
 @dataclass
-class _Browsers:
-    """Started when first needed, and started again when one was lost."""
+class Browsers:
+    """Started when first needed, and started again when one was lost. Closes them all at its end."""
 
-    driver: Driver
+    driver: asyncio.Task[Driver]
     choice: BrowserChoice
-    stack: AsyncExitStack
-    running: dict[bool, Launched] = field(default_factory=dict)
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _running: dict[bool, Launched] = field(default_factory=dict)
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def get(self, task: Task) -> tuple[Launched, str | None]:
+        """The browser that this task is read with, and a note about the choice."""
         binary, headed, note = self.choice.for_task(task)
-        async with self.lock:
-            found = self.running.get(headed)
+        async with self._lock:
+            found = self._running.get(headed)
             if found is None or not found.browser.is_connected():
-                found = await self.stack.enter_async_context(
-                    launch(self.driver, binary, headed=headed, arguments=self.choice.arguments)
+                found = await self._stack.enter_async_context(
+                    launch(await self.driver, binary, headed=headed, arguments=self.choice.arguments)
                 )
-                self.running[headed] = found
+                self._running[headed] = found
         return found, note
+
+    @property
+    def names(self) -> str | None:
+        """What was started, for the report."""
+        return ", ".join(map(_named, self._running.values())) or None
+
+    async def close(self) -> None:
+        """End every browser."""
+        await self._stack.aclose()
 
 
 @dataclass(frozen=True)
@@ -111,28 +121,30 @@ class Plan:
 
 
 async def audit_accounts(
-    tasks: Sequence[Task], plan: Plan, *, step: Callable[[str, str], None], done: Callable[[AccountSeen], None]
+    tasks: Sequence[Task],
+    plan: Plan,
+    browsers: Browsers,
+    *,
+    step: Callable[[str, str], None],
+    done: Callable[[AccountSeen], None],
 ) -> tuple[Run, EvidenceBox]:
     """Audit these accounts. A first Ctrl-C makes the rest `interrupted`; a second one ends the program."""
     started, box, interrupted = datetime.now(UTC), EvidenceBox(), asyncio.Event()
-    async with AsyncExitStack() as stack:
-        browsers = _Browsers(await stack.enter_async_context(driver()), plan.choice, stack)
-        means = Means(browsers.get, asyncio.Semaphore(plan.jobs), plan.network, plan.patience, step)
+    means = Means(browsers.get, asyncio.Semaphore(plan.jobs), plan.network, plan.patience, step)
 
-        async def one(task: Task) -> AccountSeen:
-            seen = await audit_account(task, means, box)
-            done(seen)
-            return seen
+    async def one(task: Task) -> AccountSeen:
+        seen = await audit_account(task, means, box)
+        done(seen)
+        return seen
 
-        running = [asyncio.create_task(one(task)) for task in tasks]
-        with _on_interrupt(running, interrupted):
-            accounts = await asyncio.gather(*running)
-        name = ", ".join(_named(launched) for launched in browsers.running.values()) or None
+    running = [asyncio.create_task(one(task)) for task in tasks]
+    with _on_interrupt(running, interrupted):
+        accounts = await asyncio.gather(*running)
     run = Run(
         auditor=__version__,
         started=started,
         finished=datetime.now(UTC),
-        browser=name,
+        browser=browsers.names,
         interrupted=interrupted.is_set(),
         accounts=tuple(accounts),
     )

@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from auditor.browser.signs import glance
+
 if TYPE_CHECKING:
     from auditor.browser.signs import View
 
 _TITLE = re.compile(r"^\s*just a moment|attention required.{0,5}cloudflare|verify(ing)? you are human", re.IGNORECASE)
 _MARKS = (
-    "#challenge-form, #challenge-running, #cf-challenge-running, #cf-chl-widget, .cf-browser-verification, "
-    'iframe[src*="challenges.cloudflare.com"], iframe[src*="/cdn-cgi/challenge-platform/"]'
+    "#challenge-form",
+    "#challenge-running",
+    "#cf-challenge-running",
+    "#cf-chl-widget",
+    ".cf-browser-verification",
+    'iframe[src*="challenges.cloudflare.com"]',
+    'iframe[src*="/cdn-cgi/challenge-platform/"]',
 )
-_VISIBLE = "marks => marks.some(mark => mark.checkVisibility() && mark.getBoundingClientRect().height > 20)"
 
 
 async def is_challenge(view: View) -> bool:
     """Whether this page asks for proof that a person is there."""
-    if view.recorder.mitigated or _TITLE.search(await view.page.title()):
+    if view.recorder.mitigated:
         return True
-    return bool(await view.page.locator(_MARKS).evaluate_all(_VISIBLE))
+    seen = await glance(view, _MARKS)
+    return bool(_TITLE.search(seen.title)) or any(seen.shown.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _WORDS = """
-en delete|erase|clear all|clear memory|archive all|export|download my data|log ?out|sign ?out|deactivate|thumbs (up|down)
+en delete|erase|clear (all|memory)|archive all|export|download my data|log ?out|sign ?out|deactivate|thumbs (up|down)
 de löschen|alle löschen|archivieren|exportieren|abmelden
 fr supprimer|effacer|archiver|exporter|se déconnecter
 es eliminar|borrar|archivar|exportar|cerrar sesión
@@ -37,9 +37,17 @@ ar حذف|أرشفة|تصدير|تسجيل الخروج
 he מחק|מחיקה|ארכיון|ייצוא|התנתק
 hi हटाएं|मिटाएं|संग्रहित करें|निर्यात|लॉग आउट
 """
-_EITHER = "|".join(line.partition(" ")[2] for line in _WORDS.strip().splitlines())
+_ANYWHERE = ("ja", "ko", "zh", "th")
+"""Languages that put the verb last, or no spaces between words."""
+
+
+def _words(anywhere: bool) -> str:
+    lines = [line.partition(" ") for line in _WORDS.strip().splitlines()]
+    return "|".join(words for language, _, words in lines if (language in _ANYWHERE) is anywhere)
+
+
 _AND = r"\b(and|und|et|y|e|en) (delete|löschen|supprimer|eliminar|elimina|excluir|verwijderen)\b"
-_NAME = re.compile(rf"^\W*({_EITHER})(?!\w)|{_AND}", re.IGNORECASE)
+_NAME = re.compile(rf"^\W*({_words(False)})(?!\w)|{_AND}|({_words(True)})", re.IGNORECASE)
 _TEST_ID = re.compile(
     r"delete|remove-account|archive-all|export|log-?out|sign-?out|deactivate|thumbs|good-response|bad-response",
     re.IGNORECASE,

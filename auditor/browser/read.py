@@ -19,7 +19,7 @@ from auditor.model.observation import ReadingSeen, Reason, Trouble
 from auditor.model.service import TWO_STATE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from auditor.browser.context import AccountBrowser
     from auditor.browser.signs import View
@@ -42,13 +42,13 @@ class Look:
 
 
 async def read_controls(
-    account: AccountBrowser, view: View, controls: Mapping[str, Control], load: int
+    account: AccountBrowser, view: View, controls: Mapping[str, Control], load: int, pictured: Container[str]
 ) -> dict[str, Look]:
-    """Read these controls on a page that is open and whose identity is proven."""
+    """Read these controls on a page that is open and whose identity is proven; take evidence of those `pictured`."""
     counting = {name: [await _counts(one, view) for one in control.readings] for name, control in controls.items()}
     await _witnesses(account, view, controls, counting)
     counting = {name: [await _counts(one, view) for one in control.readings] for name, control in controls.items()}
-    reader = _Reader(account, view, load, now() + account.patience.control)
+    reader = _Reader(account, view, load, pictured, now() + account.patience.control)
     return {name: await reader.look(name, control, counting[name]) for name, control in controls.items()}
 
 
@@ -98,6 +98,7 @@ class _Reader:
     account: AccountBrowser
     view: View
     load: int
+    pictured: Container[str]
     deadline: float
 
     async def look(self, name: str, control: Control, counting: Sequence[bool]) -> Look:
@@ -119,7 +120,8 @@ class _Reader:
             look.readings.append(self._reading(slot, reading, value, counts, seeing.found, control))
             if seeing.found:
                 look.managed = look.managed or seeing.found.facts["disabled"]
-                look.captures = look.captures or await capture(self.view.page, seeing.found.facts["row"])
+                if name in self.pictured and not look.captures:
+                    look.captures = await capture(self.view.page, seeing.found.facts["row"])
         look.managed = look.managed or await first_sign(control.managed, self.view) is not None
         sign = await first_sign(control.not_offered, self.view)
         look.not_offered = describe(sign) if sign else None

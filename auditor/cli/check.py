@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import options
+
+if TYPE_CHECKING:
+    from auditor.cli.running import Job
 
 
 def check(
@@ -31,13 +34,13 @@ def check(
 
     Exit code: 0 all in line, 1 something deviates, 2 could not start, 3 something could not be proven.
     """
-    from auditor.cli.running import RunOptions, run_check
-    from auditor.declare.project import read_project
+    from auditor.cli.starting import run_job
 
-    project = read_project(config, policy, accounts or ())
-    return run_check(
-        project,
-        RunOptions(
+    def prepare() -> Job:
+        from auditor.cli.running import RunOptions, prepare_job
+        from auditor.declare.project import read_project
+
+        how = RunOptions(
             output=output,
             formats=formats or (),
             jobs=jobs,
@@ -50,5 +53,7 @@ def check(
             timeout=timeout,
             exit_zero=exit_zero,
             quiet=quiet,
-        ),
-    )
+        )
+        return prepare_job(read_project(config, policy, accounts or ()), how)
+
+    return run_job(prepare)

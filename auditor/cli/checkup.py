@@ -44,7 +44,7 @@ async def checkup(browser_path: str | None) -> tuple[list[str], bool]:
 
 
 async def _try(binary: Binary) -> tuple[str, bool]:
-    async with driver() as playwright, launch(playwright, binary, headed=False) as launched:
+    async with driver() as starting, launch(await starting, binary, headed=False) as launched:
         return launched.name, launched.sandboxed
 
 

@@ -15,7 +15,8 @@ import typer
 import yaml
 
 from auditor.browser.binaries import find_binary
-from auditor.cli.running import run_check
+from auditor.cli.running import prepare_job
+from auditor.cli.starting import run_job
 from auditor.declare.project import read_project
 from auditor.errors import AuditorError
 from auditor.practice.demo import demo
@@ -34,16 +35,13 @@ def demonstrate(policy: str, options: RunOptions, *, serve: bool) -> int:
     practice = demo()
     output = options.output.absolute() if options.output else None
     with PracticeServer(practice.apps) as server, _own_state(practice) as config:
-        project = read_project(config, policy)
-        code = run_check(
-            project,
-            replace(
-                options,
-                output=output,
-                connect_to=[f":443:127.0.0.1:{server.port}"],
-                browser_args=[f"--ignore-certificate-errors-spki-list={server.spki}"],
-            ),
+        here = replace(
+            options,
+            output=output,
+            connect_to=[f":443:127.0.0.1:{server.port}"],
+            browser_args=[f"--ignore-certificate-errors-spki-list={server.spki}"],
         )
+        code = run_job(lambda: prepare_job(read_project(config, policy), here))
         if serve:
             _serve(practice, server)
     return code

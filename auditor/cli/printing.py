@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,12 @@ def known_formats(asked: Sequence[str]) -> tuple[str, ...]:
         if name not in FORMATS:
             raise UsageError(f"There is no format {name}: choose from {', '.join(FORMATS)}.")
     return tuple(dict.fromkeys((*ALWAYS, *asked)))
+
+
+def load_formats(names: Sequence[str]) -> None:
+    """Import what these formats need, so that it is there when the report is."""
+    for name in names:
+        import_module(FORMATS[name].module)
 
 
 def shown_path(path: Path) -> str:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from auditor.audit.folder import OBSERVATIONS, run_folder, write_folder
 from auditor.audit.prepare import prepare
-from auditor.audit.run import Plan, audit_accounts, choose_browsers
+from auditor.audit.run import Browsers, Plan, audit_accounts, choose_browsers
 from auditor.browser.context import Patience
 from auditor.browser.launch import check_arguments
 from auditor.browser.proxy import Network, parse_connect_to, parse_upstream
-from auditor.cli.printing import known_formats, print_outcome, progress
+from auditor.cli.printing import known_formats, load_formats, print_outcome, progress
 from auditor.declare.project import Project
 from auditor.errors import UsageError
 from auditor.judge import judge
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from auditor.audit.task import Task
+    from auditor.browser.launch import Driver
     from auditor.model.observation import Run
 
 
@@ -46,8 +48,20 @@ class RunOptions:
     quiet: bool = False
 
 
-def run_check(project: Project, options: RunOptions) -> int:
-    """Audit the project's accounts and write the run folder. Whatever is wrong with the options is told first."""
+@dataclass(frozen=True)
+class Job:
+    """A run that is ready to start: everything that can be wrong before a browser starts was looked at."""
+
+    project: Project
+    options: RunOptions
+    tasks: tuple[Task, ...]
+    plan: Plan
+    folder: Path
+    formats: tuple[str, ...]
+
+
+def prepare_job(project: Project, options: RunOptions) -> Job:
+    """Check the options, secrets, sessions and the output folder. Raises UsageError."""
     if options.headed and options.headless:
         raise UsageError("--headed and --headless exclude each other: choose one.")
     formats = known_formats(options.formats)
@@ -57,25 +71,35 @@ def run_check(project: Project, options: RunOptions) -> int:
     )
     arguments = check_arguments(options.browser_args)
     folder = run_folder(options.output, datetime.now(UTC))
-    accounts = project.config.accounts.values()
     tasks = prepare(project)
+    accounts = project.config.accounts.values()
     hide_from_children([ref for account in accounts for ref in (account.password, account.totp)])
     choice = choose_browsers(
-        tasks,
-        path=options.browser_path,
-        headed=options.headed,
-        headless=options.headless,
-        arguments=arguments,
+        tasks, path=options.browser_path, headed=options.headed, headless=options.headless, arguments=arguments
     )
     plan = Plan(choice, network, Patience.of(options.timeout), options.jobs)
-    with progress(len(tasks), quiet=options.quiet) as shown:
-        run, box = asyncio.run(audit_accounts(tasks, plan, step=shown.step, done=shown.done))
-    report = judged(run, project)
-    write_run(folder, run, report, formats, box.files)
-    print_outcome(report, folder, quiet=options.quiet)
+    return Job(project, options, tasks, plan, folder, formats)
+
+
+async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:
+    """Audit, judge, write and print; the exit code. What the report needs is loaded while the browser works."""
+    loading = asyncio.create_task(asyncio.to_thread(load_formats, job.formats))
+    browsers = Browsers(starting, job.plan.choice)
+    try:
+        with progress(len(job.tasks), quiet=job.options.quiet) as shown:
+            run, box = await audit_accounts(job.tasks, job.plan, browsers, step=shown.step, done=shown.done)
+    except BaseException:
+        await browsers.close()
+        raise
+    closing = asyncio.create_task(browsers.close())
+    await loading
+    report = judged(run, job.project)
+    await asyncio.to_thread(write_run, job.folder, run, report, job.formats, box.files)
+    await closing
+    print_outcome(report, job.folder, quiet=job.options.quiet)
     if run.interrupted:
         return 130
-    return 0 if options.exit_zero else exit_code(report)
+    return 0 if job.options.exit_zero else exit_code(report)
 
 
 def judged(run: Run, project: Project, today: date | None = None) -> Report:

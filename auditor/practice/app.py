@@ -77,6 +77,8 @@ class App:
         self.handle = handle
         self.accounts = {account.username: account for account in accounts}
         self.tls = tls
+        self.url = f"https://{hosts[0]}" if tls else ""
+        """Where a browser finds the service. That of a self-hosted one is known while a server runs it."""
         self.writes: list[Write] = []
         self.destroyed: list[str] = []
         self.sign_ins: dict[str, SignIn] = {}

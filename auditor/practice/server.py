@@ -60,7 +60,7 @@ class PracticeServer:
             self.port = self._listen(self._choose, self.port, self._tls(secure))
         for app in self.apps.values():
             if not app.tls:
-                self.plain_ports[app.service] = self._listen(lambda host, app=app: app, 0, None)  # type: ignore[misc]
+                self._open_plain(app.service)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -69,9 +69,11 @@ class PracticeServer:
             listener.stop()
 
     def put(self, app: App) -> None:
-        """Puts a TLS service in the place of the one with the same name, while connections stay as they are."""
-        if app.service not in self.apps or not (app.tls and self.apps[app.service].tls):
-            raise ValueError(f"no TLS service {app.service} to take the place of")
+        """Puts a service in the place of the one with the same name, while connections stay as they are."""
+        former = self.apps.get(app.service)
+        if former is None or former.tls != app.tls:
+            raise ValueError(f"no {'TLS' if app.tls else 'plain'} service {app.service} to take the place of")
+        app.url = former.url
         self.apps = {**self.apps, app.service: app}
 
     @property
@@ -81,6 +83,11 @@ class PracticeServer:
 
     def _choose(self, host: str) -> App | None:
         return next((app for app in self.apps.values() if app.tls and host in app.hosts), None)
+
+    def _open_plain(self, service: str) -> None:
+        port = self._listen(lambda host: self.apps[service], 0, None)
+        self.plain_ports[service] = port
+        self.apps[service].url = f"http://127.0.0.1:{port}"
 
     def _tls(self, apps: list[App]) -> ssl.SSLContext:
         names = [name for app in apps for host in app.hosts for name in (host, f"*.{host}")]

@@ -92,11 +92,13 @@ def cookie(
     *,
     seconds: int | None = None,
     http_only: bool = True,
+    secure: bool = True,
     domain: str | None = None,
     same_site: str = "Lax",
 ) -> tuple[str, str]:
-    """A Set-Cookie header: Secure, for the whole site; without `seconds` it ends with the browser."""
-    parts = [f"{name}={value}", "Path=/", "Secure", f"SameSite={same_site}"]
+    """A Set-Cookie header for the whole site; without `seconds` it ends with the browser."""
+    parts = [f"{name}={value}", "Path=/", f"SameSite={same_site}"]
+    parts += ["Secure"] if secure else []
     parts += [f"Domain={domain}"] if domain else []
     parts += [f"Max-Age={seconds}"] if seconds is not None else []
     parts += ["HttpOnly"] if http_only else []

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 NEVER_INHERITED = ("AUDITOR_KEY", "AUDITOR_SESSIONS", "DEBUG")
 """DEBUG is among them because `DEBUG=pw:*` makes the browser's driver print passwords."""
 
+HARMLESS = frozenset(
+    """AUDITOR_BROWSER AUDITOR_HOME CI COLORTERM COLUMNS DBUS_SESSION_BUS_ADDRESS DESKTOP_SESSION DISPLAY FORCE_COLOR
+    HOME LANG LANGUAGE LD_LIBRARY_PATH LINES LOGNAME NODE_COMPILE_CACHE NO_COLOR PATH PLAYWRIGHT_BROWSERS_PATH
+    SHELL SSL_CERT_DIR SSL_CERT_FILE TERM TMPDIR TZ USER VIRTUAL_ENV WAYLAND_DISPLAY XAUTHORITY""".split()  # noqa: SIM905
+)
+"""What a browser, its driver and this program need of the environment; and names that start with LC_, XDG_, PYTHON."""
+
 _taken: dict[str, str] = {}
 
 
@@ -38,3 +45,19 @@ def hide_from_children(refs: Iterable[SecretRef | None]) -> None:
     """
     for name in (*NEVER_INHERITED, *(ref.env for ref in refs if ref is not None and ref.env)):
         take(name)
+
+
+def keep_harmless() -> None:
+    """Takes everything but what is known to be harmless out of the environment, before any child starts.
+
+    The names of variables with secrets are not known then. `take`, `peek` and `of_the_person` still find all values.
+    """
+    for name in [
+        name for name in os.environ if name not in HARMLESS and not name.startswith(("LC_", "XDG_", "PYTHON"))
+    ]:
+        take(name)
+
+
+def of_the_person() -> dict[str, str]:
+    """The environment as the person gave it, but for NEVER_INHERITED: for the person's own programs."""
+    return {name: value for name, value in {**_taken, **os.environ}.items() if name not in NEVER_INHERITED}

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 from auditor.errors import UsageError
-from auditor.sessions.environment import NEVER_INHERITED
+from auditor.sessions.environment import of_the_person
 
 SECONDS = 30.0
 
@@ -49,10 +49,9 @@ def _arguments(command: str, what: str) -> list[str]:
 
 def _run(arguments: list[str], seconds: float) -> tuple[int, bytes]:
     """Exit code and output. However it ends, nothing that the program started stays behind."""
-    environment = {name: value for name, value in os.environ.items() if name not in NEVER_INHERITED}
     with subprocess.Popen(  # noqa: S603 - the user's own command, split, without a shell
         arguments,
-        env=environment,
+        env=of_the_person(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -153,7 +153,7 @@ class Engine:
 
     async def _browser(self, spki: str) -> Launched:
         if self._driver is None:
-            self._driver = await self._stack.enter_async_context(driver())
+            self._driver = await (await self._stack.enter_async_context(driver()))
         found = self._browsers.get(spki)
         if found is None or not found.browser.is_connected():
             arguments = [f"--ignore-certificate-errors-spki-list={spki}"] if spki else []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,13 +15,12 @@ from auditor.practice.server import PracticeServer
 from tests.engine.bench import by_password, by_session, signed_in_state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tests.engine.bench import Engine, Result
 
-PERSON = Account("ada@example.test", "correct horse 1")
+Table = Mapping[str, tuple[str, Mapping[Any, str]]]
+"""For each control: the key under which its service stores it, and the value of the control for each stored one."""
 
-CHATGPT = {
+CHATGPT: Table = {
     "training": ("training_allowed", {True: "on", False: "off"}),
     "voice-training": ("voice_training_allowed", {True: "on", False: "off"}),
     "video-training": ("video_training_allowed", {True: "on", False: "off"}),
@@ -29,21 +29,19 @@ CHATGPT = {
     "memory": ("sunshine", {True: "on", False: "off"}),
     "history": ("moonshine", {True: "on", False: "off"}),
 }
-GEMINI = {
+GEMINI: Table = {
     "training": ("keep_activity", {True: "on", False: "off"}),
     "audio": ("audio", {True: "on", False: "off"}),
     "auto-delete": ("auto_delete", {"3": "3-months", "18": "18-months", "36": "36-months"}),
 }
-GITHUB = {
+GITHUB: Table = {
     "training": ("training", {"enabled": "on", "disabled": "off"}),
     "product-improvement": ("product_improvements", {"enabled": "on", "disabled": "off"}),
     "public-code": ("public_code", {"allowed": "allow", "blocked": "block"}),
 }
 
 
-def _matches(
-    result: Result, table: Mapping[str, tuple[str, Mapping[object, str]]], stored: Mapping[str, object]
-) -> None:
+def _matches(result: Result, table: Table, stored: Mapping[str, object]) -> None:
     for control, (key, values) in table.items():
         finding = result.finding(control)
         truth = values[stored[key]]
@@ -51,7 +49,7 @@ def _matches(
         assert finding.status == ("pass" if truth == finding.expected else "fail"), finding.message
 
 
-def _settings(table: Mapping[str, tuple[str, Mapping[object, str]]], number: int) -> dict[str, object]:
+def _settings(table: Table, number: int) -> dict[str, object]:
     """The number-th state of every control; alternating, so that no two neighbours always agree."""
     return {
         key: list(values)[(number + place * (number // 2)) % len(values)]

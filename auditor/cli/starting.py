@@ -1,0 +1,28 @@
+"""Start the driver first, and everything else while it comes up: it takes as long as all of our own preparation."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from auditor.browser.launch import driver
+from auditor.sessions.environment import keep_harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from auditor.cli.running import Job
+
+
+def run_job(prepare: Callable[[], Job]) -> int:
+    """Prepare a job in a thread, perform it, and give its exit code. Errors of the preparation come through."""
+    return asyncio.run(_run(prepare))
+
+
+async def _run(prepare: Callable[[], Job]) -> int:
+    keep_harmless()
+    async with driver() as starting:
+        job = await asyncio.to_thread(prepare)
+        from auditor.cli.running import perform
+
+        return await perform(job, starting)

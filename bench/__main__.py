@@ -1,0 +1,136 @@
+"""`make bench`: auditor beside a hand-written script, in one run, as ratios. Writes bench/results.json."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+
+from auditor.browser.binaries import find_binary
+from auditor.practice.account import Account
+from auditor.practice.chatgpt import chatgpt
+from auditor.practice.server import PracticeServer
+from tests.engine.bench import signed_in_state
+
+ROUNDS = 7
+_CONFIG = """\
+policy: baseline
+accounts:
+  ada: {service: chatgpt, username: ada@example.test, sign_in: session}
+"""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One process and all that it starts: wall seconds, CPU seconds, peak memory in MB (proportional share)."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def measure(command: list[str], environment: dict[str, str], folder: Path) -> Cost:
+    """Run a command to its end, and watch it and its descendants."""
+    before, began = os.times(), time.perf_counter()
+    with subprocess.Popen(
+        command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        peak = _Peak(process.pid)
+        output, errors = process.communicate()
+        wall = time.perf_counter() - began
+        memory = peak.stop()
+    if process.returncode not in {0, 1}:
+        raise SystemExit(f"{command[:3]} failed: {output.decode()} {errors.decode()}")
+    after = os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return Cost(wall, cpu, memory)
+
+
+class _Peak:
+    """The highest memory of a process tree, sampled in a thread."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self._highest, self._over = pid, 0.0, threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> float:
+        """The highest sum seen, in MB."""
+        self._over.set()
+        self._thread.join()
+        return self._highest
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.1):
+            try:
+                top = psutil.Process(self._pid)
+                family = [top, *top.children(recursive=True)]
+            except psutil.Error:
+                return
+            self._highest = max(self._highest, sum(map(_share, family)) / 1e6)
+
+
+def _share(process: psutil.Process) -> float:
+    try:
+        return float(process.memory_full_info().pss)
+    except (psutil.Error, AttributeError):
+        return 0.0
+
+
+def main() -> None:
+    """Interleaved rounds of both, then medians and their ratio."""
+    browser = str(find_binary(None, headed=False).path)
+    app = chatgpt([Account("ada@example.test", "x", settings={"training_allowed": False})])
+    with PracticeServer([app]) as server, tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        state = folder / "state.json"
+        state.write_text(json.dumps(signed_in_state(app, "ada@example.test")))
+        (folder / "auditor.yaml").write_text(_CONFIG)
+        environment = {**os.environ, "AUDITOR_HOME": str(folder / "home"), "PYTHONPATH": str(Path.cwd())}
+        auditor = [sys.executable, "-m", "auditor"]
+        subprocess.run([*auditor, "sessions", "import", "ada", str(state)], env=environment, cwd=folder, check=True)
+        spki = f"--browser-arg=--ignore-certificate-errors-spki-list={server.spki}"
+        check = [*auditor, "check", "--output", "run", "--connect-to", f"::127.0.0.1:{server.port}", spki, "-q"]
+        check += ["--headless", "--browser-path", browser]
+        script = [
+            sys.executable,
+            str(Path(__file__).parent / "by_hand.py"),
+            str(state),
+            browser,
+            str(server.port),
+            server.spki,
+        ]
+        costs: dict[str, list[Cost]] = {"auditor check": [], "script by hand": [], "auditor --help": []}
+        commands = {"auditor check": check, "script by hand": script, "auditor --help": [*auditor, "--help"]}
+        for _ in range(ROUNDS):
+            for label, command in commands.items():
+                costs[label].append(measure(command, environment, folder))
+    _report(costs)
+
+
+def _report(costs: dict[str, list[Cost]]) -> None:
+    medians = {
+        label: Cost(*(statistics.median(getattr(one, part) for one in each) for part in ("wall", "cpu", "peak")))
+        for label, each in costs.items()
+    }
+    print(f"{'':16} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}   medians of {ROUNDS} interleaved rounds")
+    for label, cost in medians.items():
+        print(f"{label:16} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.peak:8.0f}")
+    ours, theirs = medians["auditor check"], medians["script by hand"]
+    ratios = {part: getattr(ours, part) / getattr(theirs, part) for part in ("wall", "cpu", "peak")}
+    print("ratio            " + " ".join(f"{ratio:8.2f}" for ratio in ratios.values()))
+    results = {"medians": {label: asdict(cost) for label, cost in medians.items()}, "ratio": ratios, "rounds": ROUNDS}
+    Path("bench/results.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
