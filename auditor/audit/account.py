@@ -98,6 +98,13 @@ async def audit_account(task: Task, means: Means, box: EvidenceBox) -> AccountSe
     Raises AuditorError where no browser starts; whatever else goes wrong is in the observation.
     """
     started, draft, trouble = now(), _Draft(task, box), None
+    if not task.controls:  # nothing that the policy asks about, or manual controls only: there is nothing to open
+        draft.notes += [] if task.checks else ["The policy has nothing for this service: nothing was looked at."]
+        return draft.finish(None, started)
+    if any(control.write is None for control in task.controls.values()):
+        draft.notes.append(
+            "Read-only is not proven: the service file does not say how all of its controls are written."
+        )
     try:
         async with means.limit:
             started = now()

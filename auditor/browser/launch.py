@@ -39,6 +39,7 @@ _QUIET_ARGS = (
 )
 _GUARDED_SWITCHES = (
     "--disable-blink-features",
+    "--enable-blink-features",
     "--host-resolver-rules",
     "--no-proxy-server",
     "--proxy-auto-detect",
@@ -62,7 +63,7 @@ def check_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
     """`--browser-arg` values that may be handed on; one that would open the guard is a UsageError."""
     for argument in arguments:
         switch = argument.partition("=")[0]
-        if switch in _GUARDED_SWITCHES:
+        if f"--{switch.lstrip('-')}" in _GUARDED_SWITCHES:  # Chromium takes one dash for two
             raise UsageError(
                 f"--browser-arg {switch} would replace a part of the guard: use --connect-to or --proxy instead."
             )

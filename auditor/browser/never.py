@@ -1,6 +1,7 @@
 """What is never clicked, whatever a file says: names and test ids of what deletes, archives, exports, signs out, rates.
 
-Matched on the element's own name, at its beginning or after an “and”; not on what stands around it.
+Matched on the element's own name, at its beginning or after an “and”, and where a language puts its verbs last, at its
+end; not on what stands around it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import re
 
 _WORDS = """
-en delete|erase|clear (all|memory)|archive all|export|download my data|log ?out|sign ?out|deactivate|thumbs (up|down)
+en delete|erase|clear|remove|reset|archive|export|download my data|log ?out|sign ?out|deactivate|close account
+en thumbs (up|down)
 de löschen|alle löschen|archivieren|exportieren|abmelden
 fr supprimer|effacer|archiver|exporter|se déconnecter
 es eliminar|borrar|archivar|exportar|cerrar sesión
@@ -17,7 +19,7 @@ pt excluir|apagar|arquivar|exportar|sair|terminar sessão
 nl verwijderen|archiveren|exporteren|uitloggen
 pl usuń|archiwizuj|eksportuj|wyloguj
 sv radera|arkivera|exportera|logga ut
-da slet|arkiver|eksporter|log ud
+da slet|arkiv[eé]r|eksport[eé]r|log ud
 nb slett|logg ut
 fi poista|arkistoi|vie tiedot|kirjaudu ulos
 cs smazat|archivovat|exportovat|odhlásit
@@ -46,8 +48,12 @@ def _words(anywhere: bool) -> str:
     return "|".join(words for language, _, words in lines if (language in _ANYWHERE) is anywhere)
 
 
+_VERB_LAST = (
+    r"^(?!\W*auto).*\s(löschen|archivieren|exportieren|abmelden|supprimer|effacer|archiver|exporter|verwijderen|"
+    r"archiveren|exporteren|uitloggen)\W*$"
+)
 _AND = r"\b(and|und|et|y|e|en) (delete|löschen|supprimer|eliminar|elimina|excluir|verwijderen)\b"
-_NAME = re.compile(rf"^\W*({_words(False)})(?!\w)|{_AND}|({_words(True)})", re.IGNORECASE)
+_NAME = re.compile(rf"^\W*({_words(False)})(?!\w)|{_VERB_LAST}|{_AND}|({_words(True)})", re.IGNORECASE)
 _TEST_ID = re.compile(
     r"delete|remove-account|archive-all|export|log-?out|sign-?out|deactivate|thumbs|good-response|bad-response",
     re.IGNORECASE,

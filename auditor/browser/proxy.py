@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import re
 import ssl
 from collections import Counter
 from dataclasses import dataclass, field
@@ -19,14 +20,20 @@ from auditor.model.address import matches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from urllib.parse import SplitResult
 
 _HEAD_LIMIT = 64 * 1024
 _CONNECT_SECONDS = 20
+_CLOSE_SECONDS = 1
+_RULE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*):(\d*):(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*):(\d*)", re.ASCII)
 
 
 @dataclass(frozen=True)
 class ConnectTo:
-    """`HOST:PORT:HOST:PORT` as in curl: where an origin is really reached. Empty parts match all, or stay."""
+    """`HOST:PORT:HOST:PORT` as in curl: where an origin is really reached. Empty parts match all, or stay.
+
+    Hosts are in lower case, and IPv6 addresses without their brackets.
+    """
 
     host: str
     port: str
@@ -36,14 +43,14 @@ class ConnectTo:
 
 def parse_connect_to(text: str) -> ConnectTo:
     """Read one `--connect-to`; raises UsageError."""
-    parts = text.split(":")
-    ports_ok = len(parts) == 4 and all(part == "" or (part.isdigit() and 0 < int(part) < 65536) for part in parts[1::2])
-    if not ports_ok:
+    found = _RULE.fullmatch(text)
+    if found is None or not all(port == "" or 0 < int(port) < 65536 for port in found.groups()[1::2]):
         raise UsageError(
             f"--connect-to {text} is not HOST:PORT:HOST:PORT: write for instance ::127.0.0.1:8443 to reach all "
             "declared origins there."
         )
-    return ConnectTo(*parts)
+    host, port, to_host, to_port = found.groups()
+    return ConnectTo(host.strip("[]").lower(), port, to_host.strip("[]").lower(), to_port)
 
 
 @dataclass(frozen=True)
@@ -99,10 +106,7 @@ class Gate:
 
     def permits(self, scheme: str, host: str, port: int) -> bool:
         """Whether a declared origin is exactly this one."""
-        default = {"https": 443, "http": 80}[scheme]
-        bare = f"[{host}]" if ":" in host else host
-        origin = f"{scheme}://{bare}" + ("" if port == default else f":{port}")
-        return any(matches(pattern, origin) for pattern in self.allowed)
+        return any(matches(pattern, _origin(scheme, host, port)) for pattern in self.allowed)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.ensure_future(self._serve(reader, writer))
@@ -126,12 +130,11 @@ class Gate:
         # A websocket to a plain http origin is tunnelled too, so a tunnel may lead to either kind of origin.
         schemes = ("https", "http") if tunnel else ("http",)
         if not any(self.permits(scheme, host, port) for scheme in schemes):
-            default = port == (443 if tunnel else 80)
-            self.refused[f"{schemes[0]}://{host}" + ("" if default else f":{port}")] += 1
+            self.refused[_origin("https" if tunnel and port != 80 else "http", host, port)] += 1
             return await _answer(writer, 403, "not declared")
         try:
             far = await self._connect(host, port)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError) as error:
             self.failed[host] = _why(error)
             return await _answer(writer, 502, "cannot connect")
         if tunnel:
@@ -142,26 +145,49 @@ class Gate:
 
     async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         to_host, to_port = self.network.destination(host, port)
-        if (to_host, to_port) == (host, port) and self.network.upstream:
-            return await asyncio.wait_for(_through(self.network.upstream, host, port), _CONNECT_SECONDS)
-        return await asyncio.wait_for(asyncio.open_connection(to_host, to_port, limit=_HEAD_LIMIT), _CONNECT_SECONDS)
+        async with asyncio.timeout(_CONNECT_SECONDS):
+            if (to_host, to_port) == (host, port) and self.network.upstream:
+                return await _through(self.network.upstream, host, port)
+            return await asyncio.open_connection(to_host, to_port, limit=_HEAD_LIMIT)
+
+
+def _origin(scheme: str, host: str, port: int) -> str:
+    default = {"https": 443, "http": 80}[scheme]
+    return f"{scheme}://{_bare(host)}" + ("" if port == default else f":{port}")
+
+
+def _bare(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 async def _through(upstream: str, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     parts = urlsplit(upstream)
     context = ssl.create_default_context() if parts.scheme == "https" else None
-    reader, writer = await asyncio.open_connection(parts.hostname, parts.port or 443, ssl=context)
-    credentials = ""
-    if parts.username:
-        plain = f"{unquote(parts.username)}:{unquote(parts.password or '')}".encode()
-        credentials = f"Proxy-Authorization: Basic {base64.b64encode(plain).decode()}\r\n"
-    bare = f"[{host}]" if ":" in host else host
-    writer.write(f"CONNECT {bare}:{port} HTTP/1.1\r\nHost: {bare}:{port}\r\n{credentials}\r\n".encode())
-    status = (await reader.readuntil(b"\r\n\r\n")).split(b" ", 2)[1]
-    if status != b"200":
-        await _close(writer)
-        raise ConnectionRefusedError(f"the proxy answered {status.decode('latin-1')}")
+    try:
+        reader, writer = await asyncio.open_connection(parts.hostname, parts.port or 443, ssl=context)
+    except ssl.SSLError:
+        raise ConnectionRefusedError("the proxy does not speak TLS as it should") from None
+    except OSError:
+        raise ConnectionRefusedError("the proxy cannot be reached") from None
+    try:
+        await _ask(reader, writer, parts, f"{_bare(host)}:{port}")
+    except BaseException:
+        writer.close()
+        raise
     return reader, writer
+
+
+async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, proxy: SplitResult, target: str) -> None:
+    """CONNECT to a target; ConnectionRefusedError unless the proxy agrees."""
+    credentials = ""
+    if proxy.username:
+        plain = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}".encode()
+        credentials = f"Proxy-Authorization: Basic {base64.b64encode(plain).decode()}\r\n"
+    writer.write(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n{credentials}\r\n".encode())
+    words = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n", 1)[0].decode("latin-1").split()
+    if words[1:2] != ["200"]:
+        answer = words[1][:3] if len(words) > 1 and words[1].isdecimal() else "something else than HTTP"
+        raise ConnectionRefusedError(f"the proxy answered {answer}")
 
 
 def _origin_form(head: bytes, method: str, path: str, query: str) -> bytes:
@@ -181,8 +207,8 @@ async def _pipe(
         await _copy(far[0], near[1])
     finally:
         there.cancel()
-        await asyncio.gather(there, return_exceptions=True)
         await _close(far[1])
+        await asyncio.gather(there, return_exceptions=True)
 
 
 async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
@@ -192,6 +218,8 @@ async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> N
             await target.drain()
         if target.can_write_eof():
             target.write_eof()
+        else:  # TLS has no half-closed connections
+            target.close()
 
 
 async def _answer(writer: asyncio.StreamWriter, status: int, text: str) -> None:
@@ -200,9 +228,12 @@ async def _answer(writer: asyncio.StreamWriter, status: int, text: str) -> None:
 
 
 async def _close(writer: asyncio.StreamWriter) -> None:
+    """Close a connection; one whose other side does not take what is still on its way is cut off."""
     writer.close()
-    with contextlib.suppress(OSError, asyncio.CancelledError):
-        await writer.wait_closed()
+    try:
+        await asyncio.wait_for(writer.wait_closed(), _CLOSE_SECONDS)
+    except (OSError, asyncio.CancelledError):
+        writer.transport.abort()
 
 
 def _why(error: BaseException) -> str:

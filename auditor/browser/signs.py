@@ -35,7 +35,7 @@ async def first_sign(signs: Sequence[Sign], view: View) -> Sign | None:
     seen = await glance(view, [selector for sign in signs if (selector := _plain_css(sign))])
     for sign in signs:
         selector = _plain_css(sign)
-        if seen.shown[selector] if selector in seen.shown else await has_sign(sign, view):
+        if await has_sign(sign, view) if selector is None else seen.shown[selector]:
             return sign
     return None
 

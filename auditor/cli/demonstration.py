@@ -67,6 +67,7 @@ def _own_state(practice: Demo) -> Iterator[Path]:
 
 def _config(practice: Demo, folder: Path) -> dict[str, object]:
     accounts: dict[str, object] = {}
+    self_hosted = {app.service: app.url for app in practice.apps if not app.tls}
     for one in practice.accounts:
         account: dict[str, object] = {
             "service": one.service,
@@ -74,6 +75,8 @@ def _config(practice: Demo, folder: Path) -> dict[str, object]:
             "sign_in": "password",
             "password": _secret_file(folder / f"{one.id}.password", one.password),
         }
+        if one.service in self_hosted:
+            account["url"] = self_hosted[one.service]
         if one.totp_secret:
             account["totp"] = _secret_file(folder / f"{one.id}.totp", one.totp_secret)
         accounts[one.id] = account
@@ -96,15 +99,16 @@ def _serve(practice: Demo, server: PracticeServer) -> None:
     command = [
         browser,
         f"--user-data-dir={Path(tempfile.gettempdir()) / 'auditor-practice-profile'}",
-        f"--host-resolver-rules={rules}, MAP * ~NOTFOUND",
+        f"--host-resolver-rules={rules}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         f"--ignore-certificate-errors-spki-list={server.spki}",
     ]
     typer.echo("\nThe practice services go on until Ctrl-C. To look at them, start a browser of your own with:")
     typer.echo(f"  {shlex.join(command)} https://chatgpt.com/")
     typer.echo("and sign in as one of the practice accounts:")
+    urls = {app.service: app.url for app in practice.apps}
     for one in practice.accounts:
         code = f", authenticator secret {one.totp_secret}" if one.totp_secret else ""
-        typer.echo(f"  {one.service}: {one.username}, password “{one.password}”{code}")
+        typer.echo(f"  {one.service} at {urls[one.service]}: {one.username}, password “{one.password}”{code}")
     try:
         while True:
             time.sleep(3600)

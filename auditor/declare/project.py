@@ -57,7 +57,7 @@ def read_project(config_path: Path, policy_override: str | None = None, accounts
         problems.extend(policy_problems(policy, catalog, services))
     if problems or policy is None:
         raise InvalidFiles(sorted(set(problems)))
-    _require_checks(policy, chosen, services)
+    _require_checks(policy, chosen, services, accounts)
     return Project(
         config=config.value,
         config_path=config_path,
@@ -150,15 +150,22 @@ def all_services(catalog: Catalog, problems: list[Problem]) -> dict[str, Loaded[
 
 
 def _require_checks(
-    policy: Loaded[Policy], accounts: Mapping[str, Account], services: Mapping[str, Loaded[Service]]
+    policy: Loaded[Policy],
+    accounts: Mapping[str, Account],
+    services: Mapping[str, Loaded[Service]],
+    named: Sequence[str],
 ) -> None:
-    for service in without_checks(policy.value, accounts, services):
-        names = [name for name, account in accounts.items() if account.service == service]
-        raise UsageError(
-            f"policy {policy.id} has nothing for service {service}, which {listed(names)} needs: "
-            f"choose another policy with --policy, or add a check such as "
-            f"`{service}/{next(iter(services[service].value.controls))}` to a policy of your own."
-        )
+    """There is something to judge: for every account that was named, else for at least one."""
+    without = without_checks(policy.value, accounts, services)
+    if not without or (not named and len(without) < len(services)):
+        return
+    service = without[0]
+    names = [name for name, account in accounts.items() if account.service == service]
+    raise UsageError(
+        f"policy {policy.id} has nothing for service {service}, which {listed(names)} needs: "
+        f"choose another policy with --policy, or add a check such as "
+        f"`{service}/{next(iter(services[service].value.controls))}` to a policy of your own."
+    )
 
 
 def _account_sources(config: Loaded[Config]) -> dict[str, Source]:

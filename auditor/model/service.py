@@ -236,7 +236,7 @@ class Outcomes(Frozen):
 class SignIn(Frozen):
     """How a person signs in. `steps` is absent where the service offers no password sign-in."""
 
-    start: Target
+    start: Target = "/"
     steps: Steps = ()
     outcomes: Outcomes = Outcomes()
 
@@ -252,7 +252,7 @@ class Identity(Frozen):
     """Signs of who is signed in. A page that guests see too is no proof."""
 
     account: NameSource | None = None
-    signed_in: Annotated[Signs, Field(min_length=1)]
+    signed_in: Signs = ()
     signed_out: Signs = ()
     expired: Signs = ()
 
@@ -400,8 +400,8 @@ class Service(Frozen):
     browser: BrowserNeed = BrowserNeed.ANY
     browser_note: Line | None = Field(None, description="what to expect without a window")
     session_keeps: tuple[Keeps, ...] = Field((), description="what a saved session needs beside cookies")
-    sign_in: SignIn
-    identity: Identity
+    sign_in: SignIn = SignIn()
+    identity: Identity = Identity()
     dismiss: tuple[Dismiss, ...] = ()
     pages: dict[Id, Page] = {}
     controls: Annotated[dict[Id, Control], Field(min_length=1)]
@@ -412,6 +412,8 @@ class Service(Frozen):
             raise ValueError(
                 "a service has `origins`, or is `self_hosted: true` and takes its address from the account"
             )
+        if self.pages and not self.identity.signed_in:
+            raise ValueError("a service with `pages` needs `identity` with `signed_in`: nothing is read without it")
         return self
 
 

@@ -1,5 +1,5 @@
-"""The demo's practice accounts: for each service one protective, one deviating, one with an authenticator, one that
-an organisation decides about."""
+"""The demo's practice accounts: for each service one protective, one deviating, one with an authenticator (where
+the service has them by itself), one that an organisation decides about."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from auditor.practice.account import Account
 from auditor.practice.chatgpt import chatgpt
 from auditor.practice.gemini import gemini
 from auditor.practice.github_copilot import github_copilot
+from auditor.practice.open_webui import open_webui
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ _CHATGPT_SAFE = {
     "moonshine": False,
     "enable_remote_browser_data": False,
 }
+_OPEN_WEBUI_SAFE = {"memory": False, "userLocation": False, "temporaryChatByDefault": True, "version": "0.12.4"}
 _GITHUB_SAFE = {"training": "disabled", "product_improvements": "disabled", "public_code": "blocked"}
 
 
@@ -52,6 +54,7 @@ def demo() -> Demo:
         "chatgpt": (chatgpt, _chatgpt_accounts()),
         "gemini": (gemini, _gemini_accounts()),
         "github-copilot": (github_copilot, _github_accounts()),
+        "open-webui": (open_webui, _open_webui_accounts()),
     }
     apps = tuple(make(tuple(people.values())) for make, people in services.values())
     accounts = tuple(
@@ -117,5 +120,21 @@ def _github_accounts() -> Mapping[str, Account]:
             plan="business",
             structure="workspace",
             locked=frozenset({"training", "product_improvements", "public_code"}),
+        ),
+    }
+
+
+def _open_webui_accounts() -> Mapping[str, Account]:
+    return {
+        "ada-lab": Account(
+            "ada@lab.test", "correct horse 11", name="Ada Example", plan="admin", settings=_OPEN_WEBUI_SAFE
+        ),
+        "ben-lab": Account("ben@lab.test", "correct horse 12", name="Ben Example"),
+        "cleo-lab": Account("cleo@lab.test", "correct horse 13", name="Cleo Example", settings={"userLocation": True}),
+        "dora-lab": Account(
+            "dora@lab.test",
+            "correct horse 14",
+            name="Dora Example",
+            locked=frozenset({"features.memories", "chat.temporary"}),
         ),
     }

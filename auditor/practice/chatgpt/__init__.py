@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from auditor.practice.app import SESSION_SECONDS, App
 from auditor.practice.assets import fill, static, text
 from auditor.practice.chatgpt import api, sign_in
 from auditor.practice.chatgpt.session import COOKIE, account_of, is_expired, session_cookies, token_of
+from auditor.practice.state import storage_state
 from auditor.practice.web import Response, cookie, html, in_page, json_response, not_found, redirect
 
 if TYPE_CHECKING:
@@ -46,6 +47,11 @@ def chatgpt(accounts: Collection[Account], knobs: Knobs | None = None) -> App:
     """The practice ChatGPT. Its page says "Off" until its settings have arrived, as the real one does."""
     words = {"language": LANGUAGES, "layout": LAYOUTS, "overlay": ("none", "declared", "unknown")}
     return App("chatgpt", HOSTS, _handle, accounts, knobs=knobs, defaults=DEFAULTS, words=words, deaf_to=_DEAF_TO)
+
+
+def session_state(app: App, username: str) -> dict[str, Any]:
+    """A browser that is signed in."""
+    return storage_state(app.url, _kept(app.begin(username), app.accounts[username]))
 
 
 def _handle(app: App, request: Request) -> Response:
@@ -98,9 +104,12 @@ def _callback(app: App, request: Request) -> Response:
     account = sign_in.redeem(app, request.query.get("code", ""))
     if account is None:
         return redirect("/auth/login")
-    token = app.begin(account.username)
+    return redirect("/", *_kept(app.begin(account.username), account))
+
+
+def _kept(token: str, account: Account) -> list[tuple[str, str]]:
     kept = [cookie(name, value, seconds=SESSION_SECONDS) for name, value in session_cookies(token).items()]
-    return redirect("/", *kept, cookie("_account", account.structure, http_only=False))
+    return [*kept, cookie("_account", account.structure, http_only=False)]
 
 
 def _session(app: App, request: Request) -> Response:

@@ -5,13 +5,14 @@ The real sign-in refuses browsers that a program drives; this one is for practic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from auditor.practice.app import App
 from auditor.practice.assets import fill, static
 from auditor.practice.gemini import rpc, sign_in
-from auditor.practice.gemini.session import account_of
+from auditor.practice.gemini.session import account_of, session_cookies
+from auditor.practice.state import storage_state
 from auditor.practice.web import Response, html, in_page, not_found, redirect
 
 if TYPE_CHECKING:
@@ -33,6 +34,11 @@ def gemini(accounts: Collection[Account], knobs: Knobs | None = None) -> App:
     """The practice Gemini. Its Activity page shows nothing before its settings have arrived, unless told to."""
     words = {"overlay": ("none", "unknown")}
     return App("gemini", HOSTS, _handle, accounts, knobs=knobs, defaults=DEFAULTS, words=words, deaf_to=_DEAF_TO)
+
+
+def session_state(app: App, username: str) -> dict[str, Any]:
+    """A browser that is signed in."""
+    return storage_state(app.url, session_cookies(app.begin(username)))
 
 
 def _handle(app: App, request: Request) -> Response:

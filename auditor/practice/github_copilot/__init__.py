@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from auditor.practice.app import App
 from auditor.practice.assets import fill, static, text
 from auditor.practice.github_copilot import sign_in
+from auditor.practice.state import storage_state
 from auditor.practice.web import Response, html, in_page, json_response, not_found, redirect
 
 if TYPE_CHECKING:
@@ -70,6 +71,11 @@ def github_copilot(accounts: Collection[Account], knobs: Knobs | None = None) ->
     return App(
         "github-copilot", HOSTS, _handle, accounts, knobs=knobs, defaults=DEFAULTS, words=words, deaf_to=_DEAF_TO
     )
+
+
+def session_state(app: App, username: str) -> dict[str, Any]:
+    """A browser that is signed in."""
+    return storage_state(app.url, sign_in.session_cookies(app.begin(username), username))
 
 
 def _handle(app: App, request: Request) -> Response:

@@ -77,12 +77,15 @@ def _code(app: App, request: Request) -> Response:
     return _finish(app, under_way)
 
 
-def _finish(app: App, under_way: SignIn) -> Response:
-    token = app.begin(under_way.username)
-    return redirect(
-        under_way.then,
+def session_cookies(token: str, username: str) -> list[tuple[str, str]]:
+    """The cookies of a session; only the first one counts here."""
+    return [
         cookie(COOKIE, token, seconds=SESSION_SECONDS),
         cookie("__Host-user_session_same_site", token, seconds=SESSION_SECONDS, same_site="Strict"),
         cookie("logged_in", "yes", seconds=SESSION_SECONDS),
-        cookie("dotcom_user", under_way.username, seconds=SESSION_SECONDS),
-    )
+        cookie("dotcom_user", username, seconds=SESSION_SECONDS),
+    ]
+
+
+def _finish(app: App, under_way: SignIn) -> Response:
+    return redirect(under_way.then, *session_cookies(app.begin(under_way.username), under_way.username))
