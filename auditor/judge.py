@@ -132,13 +132,16 @@ def verdict(
 
 
 def _absent(seen: ControlSeen) -> bool:
-    """Whether the control was looked for on the page and is not in it (hidden is not absent)."""
-    looked = [reading for reading in seen.readings if reading.kind != "response"]
-    return bool(looked) and all(
-        reading.trouble is not None
-        and reading.trouble.reason is Reason.CONTROL_MISSING
-        and reading.trouble.detail is None
-        for reading in looked
+    """Whether the control was looked for on the page and is not in it, and its settings, where they count, came.
+
+    Hidden is not absent; settings that did not come may be why the page does not show it.
+    """
+    looked = [reading.trouble for reading in seen.readings if reading.kind != "response"]
+    silent = [reading.trouble for reading in seen.readings if reading.kind == "response" and reading.counts]
+    return (
+        bool(looked)
+        and all(one is not None and one.reason is Reason.CONTROL_MISSING and one.detail is None for one in looked)
+        and all(one is None or one.detail == "no_key" for one in silent)
     )
 
 

@@ -204,7 +204,7 @@ class _Audit:
             waiting = {name: control for name, control in waiting.items() if _read_in_one_way(looks[name])}
             if not waiting:
                 break
-        self.draft.undeclared += [one for one in listed if one not in self.draft.undeclared]
+        self._list(listed)
         for name, look in looks.items():
             self.draft.controls[name] = self._seen(name, page, look)
         return None
@@ -216,6 +216,7 @@ class _Audit:
         trouble = opened.trouble
         if trouble is None or trouble.reason is not Reason.PAGE_MISSING:
             return trouble
+        self._list(await list_controls(account, opened.view, next(iter(controls.values())).page or ""))
         identity = await prove_identity(account, opened.view, self.task.account.username)
         if isinstance(identity, Trouble):  # an error page shows no signed-in sign: that is not being signed out
             return trouble if identity.detail == NO_SIGN else identity
@@ -236,6 +237,9 @@ class _Audit:
             evidence=self.draft.box.put(self.task.id, self.task.account.service, name, look.captures),
             observed_at=datetime.now(UTC),
         )
+
+    def _list(self, controls: list[Undeclared]) -> None:
+        self.draft.undeclared += [one for one in controls if one not in self.draft.undeclared]
 
     def _all(self, controls: dict[str, Control], trouble: Trouble) -> None:
         for name, control in controls.items():

@@ -11,8 +11,12 @@ from auditor.sessions import vault
 from auditor.sessions.secrets import resolve
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from auditor.declare.project import Project
-    from auditor.model.config import SecretRef
+    from auditor.model.config import Account, SecretRef
+    from auditor.model.observation import ServiceFile, Source
+    from auditor.model.service import Service
     from auditor.sessions.secrets import Secret
 
 _NEEDS_THE_KEY = frozenset({vault.Fault.NO_KEY, vault.Fault.WRONG_KEY})
@@ -20,29 +24,44 @@ _NEEDS_THE_KEY = frozenset({vault.Fault.NO_KEY, vault.Fault.WRONG_KEY})
 
 def prepare(project: Project) -> tuple[Task, ...]:
     """One task for each chosen account. UsageError for a missing variable, a wrong key, a secret that is not there."""
-    return tuple(_task(project, name) for name in project.accounts)
+    checks = project.policy.value.checks
+    return tuple(
+        task_for(
+            name,
+            account,
+            project.services[account.service].value,
+            service_file(project.services[account.service]),
+            project.account_sources[name],
+            frozenset(check.partition("/")[2] for check in checks if check.partition("/")[0] == account.service),
+            project.config_path.parent,
+        )
+        for name, account in project.accounts.items()
+    )
 
 
-def _task(project: Project, name: str) -> Task:
-    account = project.accounts[name]
-    service = project.services[account.service]
+def task_for(
+    name: str,
+    account: Account,
+    service: Service,
+    file: ServiceFile,
+    source: Source,
+    checks: frozenset[str],
+    folder: Path,
+) -> Task:
+    """One account's task. `folder`: where the paths of its secrets start."""
     session, no_session = saved_session(account.service, name)
     by_password = account.sign_in is SignInWay.PASSWORD
     return Task(
         id=name,
         account=account,
-        service=service.value,
-        file=service_file(service),
-        source=project.account_sources[name],
-        checks=frozenset(
-            check.partition("/")[2]
-            for check in project.policy.value.checks
-            if check.partition("/")[0] == account.service
-        ),
+        service=service,
+        file=file,
+        source=source,
+        checks=checks,
         session=session,
         no_session=no_session,
-        password=_secret(project, account.password, f"The password of {name}", session) if by_password else None,
-        totp=_secret(project, account.totp, f"The TOTP secret of {name}", session) if by_password else None,
+        password=_secret(account.password, f"The password of {name}", folder, session) if by_password else None,
+        totp=_secret(account.totp, f"The TOTP secret of {name}", folder, session) if by_password else None,
     )
 
 
@@ -56,8 +75,8 @@ def saved_session(service: str, account: str) -> tuple[vault.Session | None, str
         return None, str(error)
 
 
-def _secret(project: Project, ref: SecretRef | None, what: str, session: vault.Session | None) -> Secret | None:
+def _secret(ref: SecretRef | None, what: str, folder: Path, session: vault.Session | None) -> Secret | None:
     """A person is asked only where there is no session that may make the question needless."""
     if ref is None or (ref.prompt and session is not None):
         return None
-    return resolve(ref, what=what, folder=project.config_path.parent)
+    return resolve(ref, what=what, folder=folder)

@@ -28,5 +28,9 @@
     .map((el) => ({ el, kind: kindOf(el) }))
     .filter(({ el, kind }) => kind && (el.checkVisibility({ visibilityProperty: true }) || Array.from(el.labels || []).some((label) => label.checkVisibility())))
     .slice(0, 200)
-    .map(({ el, kind }) => ({ label: labelOf(el), kind, value: stateOf(el, kind) }));
+    .map(({ el, kind }) => ({
+      label: labelOf(el), kind, value: stateOf(el, kind),
+      testId: el.getAttribute('data-testid'), field: el.tagName === 'INPUT' ? el.getAttribute('name') : null,
+      named: Boolean(el.getAttribute('aria-label') || el.getAttribute('aria-labelledby') || el.labels?.length),
+    }));
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from playwright.async_api import Error
 
@@ -17,6 +18,17 @@ if TYPE_CHECKING:
 _LONGEST = 160
 
 
+class Listed(TypedDict):
+    """What discover.js tells of one control."""
+
+    label: str
+    kind: str
+    value: str | None
+    testId: str | None
+    field: str | None
+    named: bool
+
+
 async def list_controls(account: AccountBrowser, view: View, page: str) -> list[Undeclared]:
     """Switch-like controls on this page whose label no control of the service declares. Reads, clicks nothing."""
     declared = {normal(name) for control in account.service.controls.values() for name in control.names}
@@ -24,9 +36,25 @@ async def list_controls(account: AccountBrowser, view: View, page: str) -> list[
         found = await view.page.evaluate((files("auditor.browser") / "discover.js").read_text("utf-8"))
     except Error:
         return []
-    listed = [cast("dict[str, str | None]", one) for one in found]
+    listed = [cast("Listed", one) for one in found]
     return [
-        Undeclared(page=page, label=str(one["label"])[:_LONGEST], kind=str(one["kind"]), value=one["value"])
+        Undeclared(
+            page=page,
+            label=one["label"][:_LONGEST],
+            kind=one["kind"],
+            value=one["value"],
+            locator=json.dumps(_suggestion(one), ensure_ascii=False),
+        )
         for one in listed
-        if normal(str(one["label"])) not in declared
+        if normal(one["label"]) not in declared
     ]
+
+
+def _suggestion(one: Listed) -> dict[str, str]:
+    """The locator that is likely to last longest: a test id, a field's name, a role with its name, the row's label."""
+    if one["testId"]:
+        return {"test_id": one["testId"]}
+    if one["field"]:
+        return {"css": f'input[name="{one["field"]}"]'}
+    role = "button" if one["kind"] == "pressed" else one["kind"]
+    return {"role": role} if one["named"] else {"row": role}

@@ -28,7 +28,8 @@ __all__ = ["BrowserFailed", "Driver", "Launched", "check_arguments", "driver", "
 
 _GUARD_ARGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # a full browser reads this one,
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # and a headless shell this one
     "--disable-blink-features=SharedWorker",
 )
 _QUIET_ARGS = (
@@ -40,6 +41,7 @@ _QUIET_ARGS = (
 _GUARDED_SWITCHES = (
     "--disable-blink-features",
     "--enable-blink-features",
+    "--force-webrtc-ip-handling-policy",
     "--host-resolver-rules",
     "--no-proxy-server",
     "--proxy-auto-detect",
@@ -48,6 +50,7 @@ _GUARDED_SWITCHES = (
     "--proxy-server",
     "--webrtc-ip-handling-policy",
 )
+_UNWANTED_VARIABLES = ("DEBUG", "DEBUG_FILE", "PWDEBUG", "PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK")
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,10 @@ def check_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
 async def driver() -> AsyncIterator[asyncio.Task[Driver]]:
     """Playwright's driver process, starting: half a second in which there is other work to do.
 
-    The environment that it and all browsers inherit is the one of this moment, without what prints secrets.
+    The environment that it and all browsers inherit is the one of this moment, without what prints secrets or lets
+    a browser past its proxy.
     """
-    for name in ("DEBUG", "DEBUG_FILE", "PWDEBUG"):
+    for name in _UNWANTED_VARIABLES:
         os.environ.pop(name, None)
     os.environ.setdefault("NODE_COMPILE_CACHE", str(_compile_cache()))
     starting = asyncio.create_task(async_playwright().start())

@@ -75,12 +75,15 @@ def element_at(page: Page, key: str) -> PageLocator | None:
 
 @dataclass(frozen=True)
 class Found:
-    """The one element, which locator found it, and whether its name says that it is the declared control."""
+    """The one element, which locator found it, and whether its name says that it is the declared control.
+
+    `hidden`: other elements that match, and that nobody could see or reach.
+    """
 
     facts: Facts
     hit: LocatorHit
-    locator: Locator
     named: bool
+    hidden: tuple[Facts, ...] = ()
 
 
 async def find_one(
@@ -98,10 +101,12 @@ async def find_one(
     if len(keys) > 1:
         return Trouble(reason=Reason.CONTROL_AMBIGUOUS, saw=f"{len(keys)} different controls match its declaration")
     hits = [(rank, locator, facts[0]) for rank, locator, facts in reachable if facts]
-    rank, locator, first = hits[0]
+    rank, _, first = hits[0]
     label = _declared_name(first["name"], locators, names)
     in_row = any(locator.row for _, locator, _ in hits) and _says_little(first, names)
-    return Found(first, LocatorHit(rank=rank, of=len(locators), label=label), locator, named=bool(label) or in_row)
+    hidden = tuple(one for _, _, facts in matches for one in facts if one["why"] is not None)
+    hit = LocatorHit(rank=rank, of=len(locators), label=label)
+    return Found(first, hit, named=bool(label) or in_row, hidden=hidden)
 
 
 def _declared_name(name: str, locators: Sequence[Locator], names: tuple[str, ...]) -> str | None:

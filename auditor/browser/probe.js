@@ -132,6 +132,11 @@
     return group.map((at) => ({ name: nameOf(at), checked: at.tagName === 'INPUT' ? String(at.checked) : at.getAttribute('aria-checked') }));
   };
 
+  // What is marked in the list that this button opens, as ids, roles and ARIA say it.
+  const markedIn = (el) => (el.getAttribute('aria-controls') || '').split(/\s+/).filter(Boolean)
+    .map((id) => el.getRootNode().getElementById?.(id)).filter(Boolean)
+    .flatMap((list) => Array.from(list.querySelectorAll('[aria-checked="true"], [aria-selected="true"]'))).map(textOf);
+
   // The row: the largest part around the control that holds no other control and is no taller than a paragraph.
   const rowOf = (el) => {
     let row = el;
@@ -155,6 +160,7 @@
     native: nativeOf(el).map((at) => (at.indeterminate ? 'mixed' : String(at.checked))),
     text: el.tagName === 'SELECT' ? textOf(el.selectedOptions[0] || el) : textOf(el),
     options: optionsOf(el).slice(0, 20),
+    marked: markedIn(el).slice(0, 20),
     disabled: disabled(el),
     row: options.reach ? rowOf(el) : null,
   });

@@ -6,15 +6,12 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Error
-
 from auditor.browser.context import now
 from auditor.browser.evidence import Capture, capture
-from auditor.browser.locate import Found, find_one
 from auditor.browser.responses import value_of
+from auditor.browser.seeing import Seeing
 from auditor.browser.signs import describe, first_sign
-from auditor.browser.state import state_of
-from auditor.browser.visit import TICK, click, dismiss, raise_if_gone
+from auditor.browser.visit import TICK
 from auditor.model.observation import ReadingSeen, Reason, Trouble
 from auditor.model.service import TWO_STATE
 
@@ -22,13 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from auditor.browser.context import AccountBrowser
+    from auditor.browser.locate import Found
     from auditor.browser.signs import View
-    from auditor.model.service import Control, Reading, Step
-
-_STABLE = 0.3
-"""Seconds that a value must stay, on a quiet page, where nothing else vouches for it."""
-_DISAGREEING = 2.5
-"""Seconds that a page may take to show what its settings say, before the two are a conflict."""
+    from auditor.model.service import Control, Reading
 
 
 @dataclass
@@ -49,7 +42,24 @@ async def read_controls(
     await _witnesses(account, view, controls, counting)
     counting = {name: [await _counts(one, view) for one in control.readings] for name, control in controls.items()}
     reader = _Reader(account, view, load, pictured, now() + account.patience.control)
-    return {name: await reader.look(name, control, counting[name]) for name, control in controls.items()}
+    # What lies open is read at the same time; what must be revealed first comes after it, one by one.
+    hidden = [name for name, control in controls.items() if any(one.reveal for one in control.readings)]
+    at_once = [name for name in controls if name not in hidden]
+    found = await asyncio.gather(*(reader.look(name, controls[name], counting[name]) for name in at_once))
+    looks = dict(zip(at_once, found, strict=True))
+    for name in hidden:
+        looks[name] = await reader.look(name, controls[name], counting[name])
+    await _settled(account, view)
+    for name, look in looks.items():
+        look.readings = [reader.told_again(controls[name].readings[seen.slot], seen) for seen in look.readings]
+    return looks
+
+
+async def _settled(account: AccountBrowser, view: View) -> None:
+    """Wait for what the page is still asking for: it may show old settings first and fresh ones later."""
+    until = now() + account.patience.settings
+    while not view.recorder.quiet and now() < until:
+        await asyncio.sleep(TICK)
 
 
 async def look_for_refusals(view: View, controls: Mapping[str, Control]) -> dict[str, Look]:
@@ -113,7 +123,16 @@ class _Reader:
                 value for value, counted in zip(told, counting, strict=True) if counted and isinstance(value, str)
             ]
             silent = any(isinstance(value, Trouble) and counted for value, counted in zip(told, counting, strict=True))
-            seeing = _Seeing(self, control, reading, self._others(name), values[0] if values else None, alone=sole)
+            seeing = Seeing(
+                self.account,
+                self.view,
+                control,
+                reading,
+                self._others(name),
+                wanted=values[0] if values else None,
+                alone=sole,
+                deadline=self.deadline,
+            )
             value = await seeing.settle()
             if silent and isinstance(value, str):
                 value = _before_its_settings(reading, value)
@@ -126,6 +145,13 @@ class _Reader:
         sign = await first_sign(control.not_offered, self.view)
         look.not_offered = describe(sign) if sign else None
         return look
+
+    def told_again(self, reading: Reading, seen: ReadingSeen) -> ReadingSeen:
+        """A response reading as it is after everything came: what changed since is a conflict."""
+        if seen.value is None or not reading.response or self._told(reading) == seen.value:
+            return seen
+        changed = Trouble(reason=Reason.CONFLICT, detail="changed", saw="the page's settings changed while it was read")
+        return seen.model_copy(update={"value": None, "trouble": changed})
 
     def _told(self, reading: Reading) -> str | Trouble:
         return value_of(reading, self.view.recorder.answered(reading.response or ""))
@@ -168,90 +194,3 @@ def _before_its_settings(reading: Reading, value: str) -> str | Trouble:
     return Trouble(
         reason=Reason.NO_WITNESS, detail="before_settings", saw=f"the page showed “{value}” without its settings"
     )
-
-
-@dataclass
-class _Seeing:
-    """One `see` reading: look again and again until the value stands, or time is up."""
-
-    reader: _Reader
-    control: Control
-    reading: Reading
-    others: tuple[str, ...]
-    wanted: str | None
-    alone: bool
-    found: Found | None = None
-    _steps: list[Step] = field(default_factory=list)
-    _since: float = 0.0
-    _last: str | None = None
-    _changes: int = 0
-
-    async def settle(self) -> str | Trouble:
-        self._steps = list(self.reading.reveal)
-        deadline = max(self.reader.deadline, now() + 1.0)
-        while True:
-            try:
-                seen = await self._once()
-            except Error as error:
-                raise_if_gone(error)
-                seen = Trouble(reason=Reason.UNSTABLE, saw="the page was replaced while it was read")
-            if isinstance(seen, str) and self._stands(seen):
-                return self._vouched(seen)
-            if now() > deadline:
-                return self._late(seen)
-            await asyncio.sleep(TICK)
-
-    async def _once(self) -> str | Trouble:
-        view = self.reader.view
-        found = await find_one(view.page, self.reading.find, names=self.control.names, others=self.others)
-        if isinstance(found, Trouble):
-            self.found, self._last = None, None
-            return await self._reveal(found)
-        self.found = found
-        return state_of(self.reading, found.facts, self.control.names)
-
-    async def _reveal(self, absent: Trouble) -> Trouble:
-        """Do the next click that brings the control into sight, or take away what lies over it."""
-        if self._steps:
-            step = self._steps[0]
-            missing = await click(self.reader.view, step.click or (), self.control.names, self.others)
-            if missing is None:
-                self._steps.pop(0)
-                return absent
-            absent = missing if missing.reason is Reason.BLOCKED else absent
-        await dismiss(self.reader.account, self.reader.view)
-        return absent
-
-    def _stands(self, value: str) -> bool:
-        if value == self.wanted:
-            return True
-        if value != self._last:
-            self._changes += self._last is not None
-            self._last, self._since = value, now()
-        wait = _STABLE if self.wanted is None else _DISAGREEING
-        return now() - self._since >= wait and (self.reader.view.recorder.quiet or not self.alone)
-
-    def _vouched(self, value: str) -> str | Trouble:
-        """Where only the page can be read, failed requests and a control of another name leave nothing to trust."""
-        if not self.alone:
-            return value
-        if self.reader.view.recorder.failed:
-            return Trouble(
-                reason=Reason.NO_WITNESS,
-                detail="request_failed",
-                saw="a request of the page failed, so what it shows may not be what is stored",
-            )
-        if self.found and not self.found.named:
-            return Trouble(
-                reason=Reason.CONTROL_MISSING,
-                detail="other_name",
-                saw=f"a control is in its place, but it is called “{self.found.facts['name'][:80]}”",
-            )
-        return value
-
-    def _late(self, seen: str | Trouble) -> str | Trouble:
-        if isinstance(seen, Trouble) or not (self.alone or self._changes):
-            return seen
-        if self._changes:
-            return Trouble(reason=Reason.UNSTABLE, saw="its state kept changing")
-        return Trouble(reason=Reason.UNSTABLE, detail="loading", saw="the page was still loading when time was up")

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from auditor.model.service import Reading
 
 _EXPLICIT = {"true": "on", "false": "off"}
+_OFFER = re.compile(r"\W*turn (on|off)\b", re.IGNORECASE)
+"""A button that is called “Turn off …” is on."""
 _TRACES = {"checked": "on", "unchecked": "off", "on": "on", "off": "off"}
 
 
@@ -48,6 +50,7 @@ class Facts(TypedDict):
     native: list[str]
     text: str
     options: list[Option]
+    marked: list[str]
     disabled: bool
     row: Row | None
 
@@ -63,7 +66,7 @@ def state_of(reading: Reading, facts: Facts, names: tuple[str, ...]) -> str | Tr
         case Kind.RADIO:
             return _chosen(reading, facts["options"])
         case Kind.SELECT | Kind.MENU:
-            return _worded(reading, facts["text"], names)
+            return _agreeing(_worded(reading, facts["text"], names), reading, facts)
         case Kind.TEXT:
             return _told(reading, facts["text"])
         case Kind.COUNT:
@@ -95,6 +98,15 @@ def _worded(reading: Reading, text: str, names: tuple[str, ...]) -> str | Troubl
         if shown in map(normal, every(texts)):
             return value
     return _unreadable("it shows no declared word")
+
+
+def _agreeing(value: str | Trouble, reading: Reading, facts: Facts) -> str | Trouble:
+    """The value, unless the entry that is marked in the menu, or what the button offers to do, says another."""
+    marked = {each for text in facts["marked"] if isinstance(each := _worded(reading, text, ()), str)}
+    offered = _OFFER.match(facts["name"])
+    if isinstance(value, str) and (marked - {value} or (offered and offered[1].lower() == value)):
+        return _unreadable("its markup contradicts itself")
+    return value
 
 
 def _told(reading: Reading, text: str) -> str | Trouble:

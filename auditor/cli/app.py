@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from auditor.cli import check, demo, doctor, explain, init, judge, lint, listing, report, schema, sessions
+from auditor.cli import check, demo, discover, doctor, explain, init, judge, lint, listing, report, schema, sessions
 from auditor.cli.boundary import bounded
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _add("list", listing.list_all)
 _add("explain", explain.explain)
 _add("lint", lint.lint)
 _add("schema", schema.schema)
+_add("discover", discover.discover)
 _add("report", report.report)
 _add("judge", judge.judge)
 _add("init", init.init)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def import_session(config: Path, account_id: str, file: Path) -> Iterator[str]:
     """Save the storage state in `file`, reduced to what belongs to the account's service; sentences about it."""
-    account, service = account_of(config, account_id)
+    account, loaded = account_of(config, account_id)
+    service = loaded.value
     now = datetime.now(UTC)
     origins = (account.url,) if account.url else service.origins
     reduced = storage_state.reduce(storage_state.read_file(file), origins, service.session_keeps, now=now)

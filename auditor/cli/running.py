@@ -62,23 +62,32 @@ class Job:
 
 def prepare_job(project: Project, options: RunOptions) -> Job:
     """Check the options, secrets, sessions and the output folder. Raises UsageError."""
+    formats = known_formats(options.formats)
+    folder = run_folder(options.output, datetime.now(UTC))
+    check_plan(options)
+    tasks = prepare(project)
+    return Job(project, options, tasks, plan_for(tasks, options), folder, formats)
+
+
+def check_plan(options: RunOptions) -> tuple[Network, tuple[str, ...]]:
+    """The way to the network and the browser's arguments. UsageError for what cannot be, before anything is asked."""
     if options.headed and options.headless:
         raise UsageError("--headed and --headless exclude each other: choose one.")
-    formats = known_formats(options.formats)
     network = Network(
         tuple(parse_connect_to(rule) for rule in options.connect_to),
         parse_upstream(options.proxy) if options.proxy else None,
     )
-    arguments = check_arguments(options.browser_args)
-    folder = run_folder(options.output, datetime.now(UTC))
-    tasks = prepare(project)
-    accounts = project.config.accounts.values()
-    hide_from_children([ref for account in accounts for ref in (account.password, account.totp)])
+    return network, check_arguments(options.browser_args)
+
+
+def plan_for(tasks: Sequence[Task], options: RunOptions) -> Plan:
+    """How to audit these tasks; their secrets are no part of the environment any more."""
+    network, arguments = check_plan(options)
+    hide_from_children([ref for task in tasks for ref in (task.account.password, task.account.totp)])
     choice = choose_browsers(
         tasks, path=options.browser_path, headed=options.headed, headless=options.headless, arguments=arguments
     )
-    plan = Plan(choice, network, Patience.of(options.timeout), options.jobs)
-    return Job(project, options, tasks, plan, folder, formats)
+    return Plan(choice, network, Patience.of(options.timeout), options.jobs)
 
 
 async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:

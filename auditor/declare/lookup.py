@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from auditor.model.service import Service
 
 
-def account_of(config_path: Path, name: str) -> tuple[Account, Service]:
+def account_of(config_path: Path, name: str) -> tuple[Account, Loaded[Service]]:
     """An account of an auditor.yaml, and its service. Raises as `read_project` does."""
     config, chosen = read_accounts(config_path, [name])
     account = chosen[name]
@@ -29,7 +29,7 @@ def account_of(config_path: Path, name: str) -> tuple[Account, Service]:
         known = or_else(account.service, catalog.services, "known are")
         raise UsageError(f"{config_path}: no file describes {quoted(account.service)}, the service of {name}: {known}")
     entry = catalog.services[account.service]
-    return account, load_service(entry.path, entry.origin).value
+    return account, load_service(entry.path, entry.origin)
 
 
 def policy_named(name: str, catalog: Catalog, base: Path) -> Loaded[Policy]:

@@ -104,12 +104,13 @@ class ControlSeen(Frozen):
 
 
 class Undeclared(Frozen):
-    """A switch-like control on a visited page that no service file declares."""
+    """A switch-like control on a visited page that no service file declares. `locator`: a suggestion, as YAML."""
 
     page: str
     label: str
     kind: str
     value: str | None = None
+    locator: str | None = None
 
 
 class Refused(Frozen):

@@ -95,6 +95,7 @@ class UndeclaredReport(Frozen):
     label: str
     kind: str
     value: str | None = None
+    locator: str | None = None
 
 
 class Change(Frozen):

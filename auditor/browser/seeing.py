@@ -1,0 +1,126 @@
+"""One reading from the page: find the control, bring it into sight, and wait until what it shows stands."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from playwright.async_api import Error
+
+from auditor.browser.context import now
+from auditor.browser.locate import Found, find_one
+from auditor.browser.state import state_of
+from auditor.browser.visit import TICK, click, dismiss, raise_if_gone
+from auditor.model.observation import Reason, Trouble
+
+if TYPE_CHECKING:
+    from auditor.browser.context import AccountBrowser
+    from auditor.browser.signs import View
+    from auditor.model.service import Control, Reading, Step
+
+_STABLE = 0.3
+"""Seconds that a value must stay where another reading is silent."""
+_STABLE_ALONE = 1.2
+"""Seconds that a value must stay, on a quiet page, where nothing else vouches for it."""
+_DISAGREEING = 2.5
+"""Seconds that a page may take to show what its settings say, before the two are a conflict."""
+
+
+@dataclass
+class Seeing:
+    """One `see` reading: look again and again until the value stands, or time is up.
+
+    `wanted`: what the page's settings say; a page that shows the same is done. `alone`: nothing else vouches for it.
+    """
+
+    account: AccountBrowser
+    view: View
+    control: Control
+    reading: Reading
+    others: tuple[str, ...]
+    wanted: str | None
+    alone: bool
+    deadline: float
+    found: Found | None = None
+    _steps: list[Step] = field(default_factory=list)
+    _since: float = 0.0
+    _last: str | None = None
+    _changes: int = 0
+
+    async def settle(self) -> str | Trouble:
+        self._steps = list(self.reading.reveal)
+        deadline = max(self.deadline, now() + 2 * _STABLE_ALONE)
+        while True:
+            try:
+                seen = await self._once()
+            except Error as error:
+                raise_if_gone(error)
+                seen = Trouble(reason=Reason.UNSTABLE, saw="the page was replaced while it was read")
+            if isinstance(seen, str) and self._stands(seen):
+                return self._vouched(seen)
+            if now() > deadline:
+                return self._late(seen)
+            await asyncio.sleep(TICK)
+
+    async def _once(self) -> str | Trouble:
+        view = self.view
+        found = await find_one(view.page, self.reading.find, names=self.control.names, others=self.others)
+        if isinstance(found, Trouble):
+            self.found, self._last = None, None
+            return await self._reveal(found)
+        self.found = found
+        return state_of(self.reading, found.facts, self.control.names)
+
+    async def _reveal(self, absent: Trouble) -> Trouble:
+        """Do the next click that brings the control into sight, or take away what lies over it."""
+        if self._steps:
+            step = self._steps[0]
+            missing = await click(self.view, step.click or (), self.control.names, self.others)
+            if missing is None:
+                self._steps.pop(0)
+                return absent
+            absent = missing if missing.reason is Reason.BLOCKED else absent
+        await dismiss(self.account, self.view)
+        return absent
+
+    def _stands(self, value: str) -> bool:
+        if value == self.wanted:
+            return True
+        if value != self._last:
+            self._changes += self._last is not None
+            self._last, self._since = value, now()
+        wait = _DISAGREEING if self.wanted is not None else _STABLE_ALONE if self.alone else _STABLE
+        return now() - self._since >= wait and (self.view.recorder.quiet or not self.alone)
+
+    def _vouched(self, value: str) -> str | Trouble:
+        """Where only the page can be read, failed requests and a control of another name leave nothing to trust."""
+        if not self.alone:
+            return value
+        if self.view.recorder.failed:
+            return Trouble(
+                reason=Reason.NO_WITNESS,
+                detail="request_failed",
+                saw="a request of the page failed, so what it shows may not be what is stored",
+            )
+        twins = [state_of(self.reading, twin, self.control.names) for twin in (self.found.hidden if self.found else ())]
+        if any(isinstance(twin, str) and twin != value for twin in twins):
+            return Trouble(
+                reason=Reason.CONTROL_AMBIGUOUS,
+                detail="hidden_twin",
+                saw="a hidden copy of the control shows another state",
+            )
+        if self.found and not self.found.named:
+            return Trouble(
+                reason=Reason.CONTROL_MISSING,
+                detail="other_name",
+                saw=f"a control is in its place, but it is called “{self.found.facts['name'][:80]}”",
+            )
+        return value
+
+    def _late(self, seen: str | Trouble) -> str | Trouble:
+        if isinstance(seen, Trouble) or not (self.alone or self._changes):
+            return seen
+        if self._changes:
+            return Trouble(reason=Reason.UNSTABLE, saw="its state kept changing")
+        return Trouble(reason=Reason.UNSTABLE, detail="loading", saw="the page was still loading when time was up")
