@@ -10,7 +10,7 @@ from playwright.async_api import Error
 
 from auditor.browser.context import now
 from auditor.browser.locate import Found, find_one
-from auditor.browser.state import state_of
+from auditor.browser.state import CONTRADICTION, state_of
 from auditor.browser.visit import TICK, click, dismiss, raise_if_gone
 from auditor.model.observation import Reason, Trouble
 
@@ -104,7 +104,7 @@ class Seeing:
                 saw="a request of the page failed, so what it shows may not be what is stored",
             )
         twins = [state_of(self.reading, twin, self.control.names) for twin in (self.found.hidden if self.found else ())]
-        if any(isinstance(twin, str) and twin != value for twin in twins):
+        if any(twin != value if isinstance(twin, str) else twin.detail == CONTRADICTION for twin in twins):
             return Trouble(
                 reason=Reason.CONTROL_AMBIGUOUS,
                 detail="hidden_twin",

@@ -14,6 +14,8 @@ from auditor.model.service import Kind, every
 if TYPE_CHECKING:
     from auditor.model.service import Reading
 
+CONTRADICTION = "contradiction"
+"""`detail` where an element shows two states at once."""
 _EXPLICIT = {"true": "on", "false": "off"}
 _OFFER = re.compile(r"\W*turn (on|off)\b", re.IGNORECASE)
 """A button that is called “Turn off …” is on."""
@@ -86,8 +88,8 @@ def _two_state(declared: list[str | None], facts: Facts) -> str | Trouble:
     explicit = {_EXPLICIT.get(state or "") for state in (*declared, *facts["native"])}
     trace = _TRACES.get(facts["data"] or "")
     if len(explicit) == 1 and (value := explicit.pop()):
-        return value if trace in {None, value} else _unreadable("its markup contradicts itself")
-    return _unreadable("its markup contradicts itself" if len(explicit) > 1 else "it shows no explicit state")
+        return value if trace in {None, value} else _contradiction()
+    return _contradiction() if len(explicit) > 1 else _unreadable("it shows no explicit state")
 
 
 def _worded(reading: Reading, text: str, names: tuple[str, ...]) -> str | Trouble:
@@ -105,7 +107,7 @@ def _agreeing(value: str | Trouble, reading: Reading, facts: Facts) -> str | Tro
     marked = {each for text in facts["marked"] if isinstance(each := _worded(reading, text, ()), str)}
     offered = _OFFER.match(facts["name"])
     if isinstance(value, str) and (marked - {value} or (offered and offered[1].lower() == value)):
-        return _unreadable("its markup contradicts itself")
+        return _contradiction()
     return value
 
 
@@ -133,6 +135,10 @@ def _chosen(reading: Reading, options: list[Option]) -> str | Trouble:
 def _number(text: str) -> str | Trouble:
     numbers = re.findall(r"\d+", text)
     return str(int(numbers[0])) if len(numbers) == 1 else _unreadable("it shows no single number")
+
+
+def _contradiction() -> Trouble:
+    return Trouble(reason=Reason.STATE_UNREADABLE, detail=CONTRADICTION, saw="its markup contradicts itself")
 
 
 def _unreadable(saw: str) -> Trouble:

@@ -27,7 +27,6 @@ def discover(
     """List every switch-like control on the service's pages, and draft the YAML for what no service file declares."""
     import asyncio
 
-    from auditor.browser.launch import driver
     from auditor.sessions.environment import keep_harmless
 
     def prepare() -> Search:
@@ -47,6 +46,8 @@ def discover(
 
     async def run() -> int:
         keep_harmless()
+        from auditor.browser.launch import driver
+
         async with driver() as starting:
             search = await asyncio.to_thread(prepare)
             from auditor.cli.discovering import perform_search

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from auditor.browser.launch import driver
 from auditor.sessions.environment import keep_harmless
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ def run_job(prepare: Callable[[], Job]) -> int:
 
 async def _run(prepare: Callable[[], Job]) -> int:
     keep_harmless()
+    from auditor.browser.launch import driver
+
     async with driver() as starting:
         job = await asyncio.to_thread(prepare)
         from auditor.cli.running import perform

@@ -31,6 +31,7 @@ class Account:
     name: str = "Ada Example"
     plan: str = "free"
     structure: Literal["personal", "workspace"] = "personal"
+    region: Literal["world", "eea"] = "world"
     locked: frozenset[str] = frozenset()
     settings: Mapping[str, object] = field(default_factory=dict)
 

@@ -142,6 +142,11 @@ class App:
             self._sessions[token] = _Session(username, time.time() + SESSION_SECONDS)
         return token
 
+    def tokens(self) -> list[str]:
+        """The token of every session that was started: secrets, for tests that look for them."""
+        with self._lock:
+            return list(self._sessions)
+
     def who(self, token: str | None) -> Account | None:
         """The account of a session that has not ended."""
         with self._lock:

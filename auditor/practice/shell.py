@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from auditor.practice.app import App
+from typing import TYPE_CHECKING
+
 from auditor.practice.assets import fill, static
-from auditor.practice.web import Request, Response, html, in_page
+from auditor.practice.web import Response, html, in_page
+
+if TYPE_CHECKING:
+    from auditor.practice.app import App
+    from auditor.practice.web import Request
 
 
-def shell(app: App, folder: str, name: str = "page.html", **more: object) -> Response:
+def shell(app: App, folder: str, name: str = "page.html", /, **more: object) -> Response:
     """A page of `folder` with the knobs and `more` in its configuration; the challenge where that knob is turned."""
     if app.knobs.challenge:
         return html(fill("common", "challenge.html", host=app.hosts[0]), 403, ("cf-mitigated", "challenge"))
