@@ -124,9 +124,10 @@ async def account_browser(
             storage_state=state,  # type: ignore[arg-type]
             viewport=_VIEWPORT,  # type: ignore[arg-type]
         )
-        guard = Guard(place.home, written_by(control.write for control in service.controls.values()))
+        launched.sentry.forbid(place.home, written_by(control.write for control in service.controls.values()))
+        guard = Guard()
         try:
-            await guard.watch(context)
+            guard.watch(context)
             yield AccountBrowser(service, place, context, gate, guard, patience, _targets(service))
         finally:
             await context.close()

@@ -1,13 +1,19 @@
-"""The read-only promise: requests that write are stopped in the browser, and counted.
+"""The read-only promise: requests that write are stopped before they leave the browser, and counted.
 
+`context.route` is not asked about what a page sends while it is being left (keepalive, beacons, fetchLater), nor
+about where a redirect leads. Interception at the browser's own level is, for every context and worker in it.
 Where requests may go is the gate's business (proxy.py).
 """
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import json
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.async_api import Error
@@ -18,70 +24,116 @@ from auditor.model.address import origin_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from playwright.async_api import BrowserContext, Dialog, Page, Request, Route
+    from playwright.async_api import Browser, BrowserContext, CDPSession, Dialog, Page, Request
 
     from auditor.model.service import Write
 
 _ALWAYS_WRITES = frozenset({"PUT", "PATCH", "DELETE"})
+_STOPPED = "net::ERR_BLOCKED_BY_CLIENT"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that is about to leave. `body` is None where it has none, or none that can be looked into."""
+
+    method: str
+    url: str
+    body: bytes | None = None
+
+
+@dataclass
+class Sentry:
+    """Stops every PUT, PATCH and DELETE of one browser, and every write that was declared to it."""
+
+    _declared: dict[tuple[str, str], list[Write]] = field(default_factory=dict)
+    _answering: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def watch(self, browser: Browser) -> None:
+        """Stand between this browser and the network; call before its first context."""
+        session = await browser.new_browser_cdp_session()
+        session.on("Fetch.requestPaused", lambda paused: self._answer_soon(session, paused))
+        await session.send("Fetch.enable")
+
+    def forbid(self, home: str, writes: Iterable[Write]) -> None:
+        """Stop these writes too. They stay forbidden: a page may write after it was closed."""
+        for write in writes:
+            same = self._declared.setdefault((write.method, _address(urljoin(home, write.path))), [])
+            if write not in same:
+                same.append(write)
+
+    def forbids(self, asked: Asked) -> bool:
+        """Whether this request writes."""
+        method = asked.method.upper()
+        declared = self._declared.get((method, _address(asked.url)), ())
+        return method in _ALWAYS_WRITES or any(writes(write, asked) for write in declared)
+
+    def _answer_soon(self, session: CDPSession, paused: dict[str, Any]) -> None:
+        task = asyncio.ensure_future(self._answer(session, paused))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    async def _answer(self, session: CDPSession, paused: dict[str, Any]) -> None:
+        which = {"requestId": paused["requestId"]}
+        with suppress(Error):  # the browser is gone, or the request is
+            if self.forbids(_asked(paused["request"])):
+                await session.send("Fetch.failRequest", {**which, "errorReason": "BlockedByClient"})
+            else:
+                await session.send("Fetch.continueRequest", which)
 
 
 @dataclass
 class Guard:
-    """Stops every PUT, PATCH and DELETE, and every declared write, while an account is read."""
+    """Counts what was stopped of one account's pages (not after they were left), and keeps to pages of ours."""
 
-    home: str
-    writes: tuple[Write, ...]
     stopped: Counter[str] = field(default_factory=Counter)
     _ours: set[Page] = field(default_factory=set)
 
-    async def watch(self, context: BrowserContext) -> None:
-        """Stand between this context and its account; call before its first page."""
-        await context.route("**/*", self._decide)
+    def watch(self, context: BrowserContext) -> None:
+        """Look after this context; call before its first page."""
+        context.on("requestfailed", self._failed)
         context.on("page", self._came)
         context.on("dialog", _dismiss)
 
     async def new_page(self, context: BrowserContext) -> Page:
-        """A page of ours. Pages that a site opens by itself are closed."""
+        """A page of ours, which takes nothing from the cache. Pages that a site opens by itself are closed."""
         page = await context.new_page()
         self._ours.add(page)
+        session = await context.new_cdp_session(page)
+        await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
         return page
 
-    async def _decide(self, route: Route) -> None:
-        request = route.request
-        try:
-            if request.method in _ALWAYS_WRITES or any(writes(write, request, self.home) for write in self.writes):
-                self.stopped[origin_of(request.url)] += 1
-                await route.abort("blockedbyclient")
-            else:
-                await route.continue_()
-        except Error:
-            return  # the page is gone, and its request with it
+    def _failed(self, request: Request) -> None:
+        if (request.failure or "").startswith(_STOPPED):
+            self.stopped[origin_of(request.url)] += 1
 
     async def _came(self, page: Page) -> None:
         if page not in self._ours and await page.opener() is not None:
             await page.close()
 
 
-def writes(write: Write, request: Request, home: str) -> bool:
-    """Whether this request is the declared write: method, path, and the query and JSON key where they are declared."""
-    if request.method != write.method or _path(request.url) != urljoin(home, write.path):
-        return False
-    query = parse_qs(urlsplit(request.url).query)
+def writes(write: Write, asked: Asked) -> bool:
+    """Whether a request to the declared address is the declared write: its query and JSON key, where declared."""
+    query = parse_qs(urlsplit(asked.url).query)
     if any(value not in query.get(key, []) for key, value in write.query.items()):
         return False
-    return write.json_path is None or _has_key(request, write.json_path)
+    return write.json_path is None or _may_have_key(asked.body, write.json_path)
 
 
-def _has_key(request: Request, path: str) -> bool:
+def _may_have_key(body: bytes | None, path: str) -> bool:
     try:
-        body = request.post_data_json
-    except Error:
+        return body is None or not is_missing(at_path(json.loads(body), path))
+    except (ValueError, RecursionError):
         return True  # a body that cannot be read may hold the key
-    return body is None or not is_missing(at_path(body, path))
 
 
-def _path(url: str) -> str:
-    return url.partition("#")[0].partition("?")[0]
+def _asked(request: dict[str, Any]) -> Asked:
+    parts = [part.get("bytes") for part in request.get("postDataEntries", ())]
+    whole = bool(parts) and None not in parts
+    return Asked(request["method"], request["url"], b"".join(map(base64.b64decode, parts)) if whole else None)
+
+
+def _address(url: str) -> str:
+    return origin_of(url) + (urlsplit(url).path or "/")
 
 
 async def _dismiss(dialog: Dialog) -> None:

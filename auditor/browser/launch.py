@@ -13,6 +13,7 @@ from playwright.async_api import Error as BrowserFailed
 from playwright.async_api import Playwright as Driver
 from playwright.async_api import async_playwright
 
+from auditor.browser.guard import Sentry
 from auditor.browser.proxy import Gate, Network
 from auditor.errors import AuditorError, UsageError
 
@@ -30,7 +31,7 @@ _GUARD_ARGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # a full browser reads this one,
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # and a headless shell this one
-    "--disable-blink-features=SharedWorker",
+    "--disable-blink-features=SharedWorker,FetchLaterAPI",
 )
 _QUIET_ARGS = (
     "--disable-background-networking",
@@ -55,11 +56,12 @@ _UNWANTED_VARIABLES = ("DEBUG", "DEBUG_FILE", "PWDEBUG", "PLAYWRIGHT_DISABLE_FOR
 
 @dataclass(frozen=True)
 class Launched:
-    """A running browser: what it is called in reports, and whether Chromium's own sandbox is on."""
+    """A running browser: what it is called in reports, whether Chromium's own sandbox is on, and who stops writes."""
 
     browser: Browser
     name: str
     sandboxed: bool
+    sentry: Sentry
 
 
 def check_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
@@ -102,12 +104,16 @@ def _compile_cache() -> Path:
 async def launch(
     playwright: Driver, binary: Binary, *, headed: bool, arguments: Sequence[str] = ()
 ) -> AsyncIterator[Launched]:
-    """A browser whose own traffic is refused; contexts bring their own gate. AuditorError where it does not start."""
+    """A browser that cannot write, and whose own traffic is refused; contexts bring their own gate.
+
+    AuditorError where it does not start.
+    """
     nowhere = Gate(allowed=(), network=Network())
     address = await nowhere.start()
     try:
         launched = await _start(playwright, binary, address, headed=headed, arguments=arguments)
         try:
+            await launched.sentry.watch(launched.browser)
             yield launched
         finally:
             await launched.browser.close()
@@ -135,5 +141,5 @@ async def _start(playwright: Driver, binary: Binary, proxy: str, *, headed: bool
             raise AuditorError(
                 f"The browser {binary.path} did not start: run `auditor doctor`, or name another with --browser-path."
             ) from error
-        return Launched(browser, f"{binary.path.name} {browser.version}", sandboxed)
+        return Launched(browser, f"{binary.path.name} {browser.version}", sandboxed, Sentry())
     raise AssertionError("the last attempt returns or raises")

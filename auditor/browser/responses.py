@@ -84,7 +84,8 @@ class Recorder:
             self._pending.add(request)
 
     def _broke(self, request: Request) -> None:
-        if request in self._pending and request.resource_type in _DATA and request.method in {"GET", "HEAD", "POST"}:
+        ours_or_its_own = (request.failure or "").startswith(("net::ERR_BLOCKED_BY_CLIENT", "net::ERR_ABORTED"))
+        if request in self._pending and request.resource_type in _DATA and not ours_or_its_own:
             self.failed.append(_path(request.url))
         self._pending.discard(request)
 

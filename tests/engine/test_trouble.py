@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from auditor.browser.context import Patience
 from auditor.practice.account import Account
 from auditor.practice.chatgpt import chatgpt
 from auditor.practice.gemini import gemini
 from auditor.practice.github_copilot import github_copilot
 from auditor.practice.server import PracticeServer
-from tests.engine.bench import Patience, by_password, by_session, signed_in_state
+from tests.engine.bench import by_password, by_session, signed_in_state
 
 if TYPE_CHECKING:
     from auditor.practice.app import App
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def _chatgpt(on: bool = False, **knobs: object) -> App:
+def _chatgpt(*, on: bool = False, **knobs: Any) -> App:
     app = chatgpt([Account("ada@example.test", "right", settings={"training_allowed": on})])
     app.turn(**knobs)
     return app
@@ -59,7 +60,7 @@ def _audit(engine: Engine, app: App, username: str = "ada@example.test", **more:
     ],
 )
 def test_trouble_at_chatgpt_is_unknown_with_its_reason(
-    engine: Engine, knobs: dict[str, object], outcome: tuple[str, str]
+    engine: Engine, knobs: dict[str, Any], outcome: tuple[str, str]
 ) -> None:
     result = _audit(engine, _chatgpt(**knobs))
     assert result.outcome() == outcome, result.finding("training").message
@@ -74,8 +75,8 @@ def test_a_page_that_hangs_is_a_timeout(engine: Engine) -> None:
 
 @pytest.mark.parametrize("on", [True, False])
 @pytest.mark.parametrize("knobs", [{"settings_delay": 1.5}, {"late_render": 1.5}, {"overlay": "declared"}])
-def test_slow_and_declared_trouble_is_waited_for(engine: Engine, knobs: dict[str, object], on: bool) -> None:
-    result = _audit(engine, _chatgpt(on, **knobs))
+def test_slow_and_declared_trouble_is_waited_for(engine: Engine, knobs: dict[str, Any], on: bool) -> None:
+    result = _audit(engine, _chatgpt(on=on, **knobs))
     assert result.outcome() == (("fail" if on else "pass"), None), result.finding("training").message
 
 
@@ -88,7 +89,7 @@ def test_slow_and_declared_trouble_is_waited_for(engine: Engine, knobs: dict[str
         ({"settings_never": True, "paints_early": True}, {"unstable", "no_witness"}),
     ],
 )
-def test_gemini_never_passes_where_it_is_on(engine: Engine, knobs: dict[str, object], reasons: set[str]) -> None:
+def test_gemini_never_passes_where_it_is_on(engine: Engine, knobs: dict[str, Any], reasons: set[str]) -> None:
     app = gemini([Account("ada@gmail.test", "x", settings={"keep_activity": True})])
     app.turn(**knobs)
     status, reason = _audit(engine, app, "ada@gmail.test").outcome()

@@ -64,9 +64,7 @@ HARMLESS = [
     "Deaktivieren", "Désactiver", "Ausschalten", "Reference chat history", "Memory", "メモリ",
     "記憶を参照する", "保存済みのメモリを参照する", "记忆", "引用已保存的记忆", "关闭", "메모리", "끄기",
     "저장된 메모리 참고", "Выключить", "Kapat", "Matikan", "ปิด", "إيقاف", "כיבוי", "बंद करें", "Ayarlar",
-    "Tắt", "自動削除", "自动删除", "自動刪除", "자동 삭제", "Automatisch löschen", "削除済み",
-    "削除された項目", "アーカイブ済みのチャット", "已删除", "已归档的聊天", "已封存", "보관 기간",
-    "보관된 채팅", "삭제됨", "삭제된 채팅", "Abmeldung", "Alles auswählen",
+    "Tắt", "Automatisch löschen", "Abmeldung", "Alles auswählen",
 ]  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def test_there_is_one_finding_for_each_account_and_check() -> None:
 
 
 def test_lines_of_other_services_make_no_findings() -> None:
-    both = POLICY.model_copy(update={"checks": {**POLICY.checks, "parrots/training": EXPECT_OFF}})
+    both = POLICY.model_copy(update={"checks": {**POLICY.checks, "parrots/memory": EXPECT_OFF}})
     assert len(report(account(), policy=both).findings) == 3
 
 

@@ -36,6 +36,7 @@ def facts(**shown: Any) -> Facts:
         "native": [],
         "text": "",
         "options": [],
+        "marked": [],
         "disabled": False,
         "row": None,
     }
@@ -230,3 +231,13 @@ def test_no_switch_has_a_value_that_a_part_of_its_markup_denies(
 def test_no_text_but_the_words_themselves_is_a_value(text: str) -> None:
     shown = normal(text).strip(" :–-")
     assert value(in_words("menu"), text=text) == {"off": "off", "aus": "off", "on": "on", "ein": "on"}.get(shown)
+
+
+@pytest.mark.parametrize(("marked", "expected"), [([], "off"), (["Off"], "off"), (["On"], None), (["Help"], "off")])
+def test_a_menu_has_no_value_when_another_entry_is_marked_in_it(marked: list[str], expected: str | None) -> None:
+    assert value(in_words("menu"), name="", text="Off", marked=marked) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("On", "on"), ("Off", None)])
+def test_a_menu_has_no_value_when_it_offers_to_turn_off_what_it_says_is_off(text: str, expected: str | None) -> None:
+    assert value(in_words("menu"), name="Turn off your activity", text=text) == expected

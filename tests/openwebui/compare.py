@@ -46,7 +46,7 @@ def mistake(fact: Fact, finding: Mapping[str, Any] | None) -> str | None:
         return "there is no finding"
     status, observed = finding["status"], finding["observed"]
     if not fact.offered:
-        return None if status == "not_applicable" else "the account does not have this control"
+        return None if status == "not_applicable" or _tells_what_is_saved(fact, finding) else "it is not offered"
     if fact.hidden:
         return None if status in {"unknown", "not_applicable"} else "nobody can see this control"
     if fact.value is None:
@@ -57,6 +57,11 @@ def mistake(fact: Fact, finding: Mapping[str, Any] | None) -> str | None:
         return "the administrator decides, and the finding does not say so"
     wanted = "pass" if fact.value == finding["expected"] else "fail"
     return None if status == wanted else f"this is a {wanted}"
+
+
+def _tells_what_is_saved(fact: Fact, finding: Mapping[str, Any]) -> bool:
+    """A saved value that deviates counts as `fail` even where the account cannot see the control any more."""
+    return bool(finding["status"] == "fail" and finding["observed"] == fact.value != finding["expected"])
 
 
 def exit_code(statuses: Iterable[str]) -> int:

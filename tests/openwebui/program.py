@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from .lab import Person
+    from .server import Server
 
-_LONGEST = 300.0
+_PATIENCE, _LONGEST = 15.0, 120.0
+"""Seconds that a page has: the program's own default, and what is never exceeded."""
 _KEY = secrets.token_hex(32)
 
 
@@ -49,27 +51,30 @@ class Outcome:
         return [*found, *(["the terminal"] if secret in self.said else [])]
 
 
-def check(base: str, people: Sequence[Person], passwords: Mapping[str, str], folder: Path, home: Path) -> Outcome:
+def check(server: Server, people: Sequence[Person], passwords: Mapping[str, str], folder: Path, home: Path) -> Outcome:
     """Run it on these accounts. One without a password has only its saved session, in `home`."""
     accounts: dict[str, dict[str, Any]] = {}
     for person in people:
         way: dict[str, Any] = {"sign_in": "session"}
         if person.name in passwords:
             way = {"sign_in": "password", "password": {"env": _variable(person)}}
-        accounts[person.name] = {"service": "open-webui", "url": base, "username": person.email, **way}
+        accounts[person.name] = {"service": "open-webui", "url": server.base, "username": person.email, **way}
     folder.mkdir(parents=True)
     config, output = folder / "auditor.yaml", folder / "run"
     config.write_text(json.dumps({"policy": "strict", "accounts": accounts}))
     variables = {_variable(person): passwords[person.name] for person in people if person.name in passwords}
-    return _run(config, output, {"AUDITOR_HOME": str(home), "AUDITOR_KEY": _KEY, **variables})
+    # A computer on which the server comes up slowly shows its pages slowly too: results must not depend on that.
+    patience = min(max(server.started_in, _PATIENCE), _LONGEST)
+    return _run(config, output, patience, {"AUDITOR_HOME": str(home), "AUDITOR_KEY": _KEY, **variables})
 
 
 def _variable(person: Person) -> str:
     return f"{person.name.upper()}_PASSWORD"
 
 
-def _run(config: Path, output: Path, environment: dict[str, str]) -> Outcome:
-    command = [sys.executable, "-m", "auditor", "check", "--config", str(config), "--output", str(output)]
+def _run(config: Path, output: Path, patience: float, environment: dict[str, str]) -> Outcome:
+    files = ["--config", str(config), "--output", str(output)]
+    command = [sys.executable, "-m", "auditor", "check", *files, "--timeout", f"{patience:.0f}"]
     inherited = {name: value for name, value in os.environ.items() if name != "AUDITOR_SESSIONS"}
     started = time.monotonic()
     done = subprocess.run(
@@ -79,7 +84,7 @@ def _run(config: Path, output: Path, environment: dict[str, str]) -> Outcome:
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=_LONGEST,
+        timeout=20 * patience,
         check=False,
     )
     report = output / "report.json"

@@ -1,5 +1,6 @@
-"""`python tests/openwebui/run.py`: installs Open WebUI where it is missing, runs the whole comparison, leaves 0 or 1.
+"""`python tests/openwebui/run.py [WORD…]`: installs Open WebUI where it is missing, and runs the comparison.
 
+Leaves 0 where nothing was wrong, else 1. With words, only the scenes whose title has one of them.
 OPENWEBUI_HOME is the folder that holds its `venv` (default: `.openwebui` of this project).
 """
 
@@ -19,4 +20,4 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _end)  # an exception, so that the server is ended too
     from tests.openwebui.suite import main
 
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

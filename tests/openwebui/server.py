@@ -11,14 +11,14 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_START = 120.0
+_START = 180.0
 _REQUEST = re.compile(r'"([A-Z]+) (/\S*) HTTP/[\d.]+" (\d{3})')
 _OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -36,10 +36,11 @@ _OFFLINE = {
 
 @dataclass(frozen=True)
 class Server:
-    """Where it answers, and the log that it writes."""
+    """Where it answers, the log that it writes, and the seconds that it took to come up."""
 
     base: str
     log: Path
+    started_in: float = 0.0
 
     def mark(self) -> int:
         """A place in the log: what comes after it was asked for later."""
@@ -72,17 +73,16 @@ def running(program: Path, folder: Path) -> Iterator[Server]:
             start_new_session=True,  # Ctrl-C is ours to handle: the server is ended below
         )
         try:
-            _wait(server, process)
-            yield server
+            yield replace(server, started_in=_wait(server, process))
         finally:
             _end(process)
 
 
-def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + _START
-    while time.monotonic() < until and process.poll() is None:
+def _wait(server: Server, process: subprocess.Popen[bytes]) -> float:
+    began = time.monotonic()
+    while time.monotonic() - began < _START and process.poll() is None:
         if _healthy(server.base):
-            return
+            return time.monotonic() - began
         time.sleep(0.3)
     last = "\n".join(server.log.read_text(errors="replace").splitlines()[-15:])
     raise SystemExit(f"Open WebUI did not come up within {_START:.0f} s. The end of its log:\n{last}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .compare import Row, exit_code, mistake
@@ -12,6 +12,7 @@ from .truth import KEYS, Word, facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from .lab import Lab, Person
     from .scenes import Scene
@@ -31,11 +32,11 @@ class Stage:
     server: Server
     lab: Lab
     folder: Path
-    home: Path = Path()
+    home: Path | None = None
     rows: list[Row] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    known: Counter[str] = field(default_factory=Counter)
     runs: int = 0
-    zones_written: int = 0
 
     def play(self, scene: Scene) -> None:
         """One scene: what the accounts have, what the administrator decides, one check of all of them."""
@@ -45,7 +46,7 @@ class Stage:
             if (words := scene.states[person.name]) is not None:
                 self.lab.set(person, words)
         self.lab.decide(scene.permissions, {"web.search.enable": scene.web_search, **scene.config})
-        if scene.signs_in:
+        if scene.signs_in or self.home is None:
             self.home = self.folder / f"home-{self.runs}"
             outcome = self.run(scene.title, people, {person.name: person.password for person in people})
         else:  # with a session that was saved the password is not needed: a wrong one shows whether it was used
@@ -63,11 +64,12 @@ class Stage:
     ) -> Outcome:
         """One run of the program. It may sign in (this often; default: each account once), and write nothing."""
         self.runs += 1
+        home = self.home or self.folder / "home"
         for person in people:
             self.lab.set_timezone(person, _ZONE)
         before = [self.lab.snapshot(person) for person in people]
         mark = self.server.mark()
-        outcome = check(self.server.base, people, passwords, self.folder / f"run-{self.runs}", self.home)
+        outcome = check(self.server, people, passwords, self.folder / f"run-{self.runs}", home)
         asked = self.server.writes_since(mark)
         self.expect(f"{title}: sign-ins", asked.count(SIGN_IN), len(people) if signs_in is None else signs_in)
         others = sorted(set(asked) - {SIGN_IN, TIME_ZONE, *may_also})
@@ -82,7 +84,7 @@ class Stage:
     def _unchanged(self, title: str, person: Person, was: Mapping[str, Any]) -> None:
         now = self.lab.snapshot(person)
         changed = {what for what, value in was.items() if now[what] != value}
-        self.zones_written += "time zone" in changed
+        self.known["the page, by itself, wrote this computer's time zone into the account"] += "time zone" in changed
         self.expect(f"{title}: changed in the account of {person.name}", sorted(changed - {"time zone"}), [])
 
     def compare(
@@ -90,17 +92,22 @@ class Stage:
     ) -> None:
         """Every finding against what the server's API says."""
         for person in people:
-            truth = facts(self.lab, person)
+            truth, found = facts(self.lab, person), outcome.findings(person.name)
             self._rows(title, person, outcome, states[person.name], truth, mistake)
+            locked = [
+                one for one, fact in truth.items() if one in found and found[one]["managed"] and not fact.enforced
+            ]
+            self.known["a control was said to be managed that this account may change"] += len(locked)
             self.expect(f"{title}: identity of {person.name}", outcome.account(person.name).get("identity"), "proven")
         self._exit_code(title, outcome)
 
-    def refused(self, title: str, person: Person, outcome: Outcome, reason: str, detail: str | None) -> None:
-        """Every finding is unknown for this reason: nothing of this account could be read."""
+    def refused(self, title: str, person: Person, outcome: Outcome, *wanted: tuple[str, str | None]) -> None:
+        """Nothing of this account could be read: every finding is unknown, for one of these reasons and details."""
 
         def other(_fact: Fact, finding: Mapping[str, Any] | None) -> str | None:
-            seen = finding and (finding["status"], finding["observed"], finding["reason"], finding["detail"])
-            return None if seen == ("unknown", None, reason, detail) else f"expected unknown, {reason}, {detail}"
+            seen = finding or {}
+            as_wanted = seen.get("status") == "unknown" and (seen["reason"], seen["detail"]) in wanted
+            return None if as_wanted and seen["observed"] is None else f"it should be unknown, because of {wanted}"
 
         self._rows(title, person, outcome, {}, facts(self.lab, person), other)
         self._exit_code(title, outcome)

@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
+from auditor.practice.claude import claude
 from auditor.practice.demo import demo
+from auditor.practice.grok import grok
+from auditor.practice.midjourney import midjourney
 from auditor.practice.server import PracticeServer
+from auditor.practice.x import x
 
 from .drive import Visit
 
@@ -21,13 +25,17 @@ if TYPE_CHECKING:
 
     from auditor.practice.app import App
 
+OTHERS = (claude, grok, midjourney, x)
+"""The services that the demo does not have."""
+
 BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 @pytest.fixture(scope="module")
 def practice() -> Iterator[PracticeServer]:
     """Served for a whole module, so that one browser does for it; each test puts its own service in place."""
-    with PracticeServer(demo().apps) as server:
+    others = (make([]) for make in OTHERS)
+    with PracticeServer([*demo().apps, *others]) as server:
         yield server
 
 
@@ -35,7 +43,7 @@ def practice() -> Iterator[PracticeServer]:
 def chromium(practice: PracticeServer) -> Iterator[Browser]:
     """Ended after each module: other modules run event loops of their own in this thread."""
     args = [
-        f"--host-resolver-rules=MAP *:443 127.0.0.1:{practice.port},MAP * ~NOTFOUND",
+        f"--host-resolver-rules=MAP *:443 127.0.0.1:{practice.port},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
         f"--ignore-certificate-errors-spki-list={practice.spki}",
         *(["--no-sandbox"] if os.geteuid() == 0 else []),
     ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.practice.account import Account
 from auditor.practice.chatgpt.session import session_cookies
+from auditor.practice.states import signed_in_state
 from auditor.practice.totp import code_at
 
 if TYPE_CHECKING:
@@ -64,6 +66,19 @@ def enter(page: Page, field: Locator, text: str, button: str) -> None:
     page.get_by_role("button", name=button, exact=True).click()
 
 
+def arrive(visit: Visit, path: str, account: Account = ADA) -> Page:
+    """At a path of the service, with a session that began when the browser first came here."""
+    page = visit.page
+    if not page.context.cookies(visit.app.url):
+        state = signed_in_state(visit.app, account.username)
+        page.context.add_cookies(state["cookies"])
+        kept = [(item["name"], item["value"]) for origin in state["origins"] for item in origin["localStorage"]]
+        page.add_init_script(f"for (const [name, value] of {json.dumps(kept)}) localStorage.setItem(name, value);")
+    page.goto("about:blank")  # or a change of the fragment alone would load nothing
+    page.goto(f"{visit.app.url}{path}")
+    return page
+
+
 def at_chatgpt(visit: Visit, account: Account = ADA) -> Page:
     """At chatgpt.com with a session that has just begun, and the side bar there."""
     page = visit.page
@@ -88,7 +103,7 @@ def sign_in_at_chatgpt(visit: Visit, account: Account) -> Page:
     return page
 
 
-def at_gemini(visit: Visit, account: Account = ADA) -> Page:
+def at_gemini(visit: Visit, account: Account = ADA, heading: str = "Keep activity") -> Page:
     """Signed in at the Activity page."""
     page = visit.page
     page.goto("https://myactivity.google.com/product/gemini")
@@ -96,7 +111,7 @@ def at_gemini(visit: Visit, account: Account = ADA) -> Page:
     enter(page, page.get_by_label("Enter your password"), account.password, "Next")
     if account.totp_secret:
         enter(page, page.get_by_label("Enter code"), code(account.totp_secret), "Next")
-    page.get_by_role("heading", name="Keep activity").wait_for()
+    page.get_by_text(heading, exact=True).wait_for()
     return page
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import auditor
+from tools.readme import MARKED
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = Path(auditor.__file__).parent
@@ -19,4 +19,4 @@ def modules() -> list[Path]:
 
 def written_by_hand(document: Path) -> str:
     """The text of a document without what the program itself writes between markers."""
-    return re.sub(r"<!-- (help|excerpt): .*?<!-- end -->", "", document.read_text("utf-8"), flags=re.DOTALL)
+    return MARKED.sub("", document.read_text("utf-8"))

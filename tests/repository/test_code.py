@@ -25,10 +25,10 @@ def test_only_the_command_line_prints(path: Path) -> None:
     assert not prints or path.relative_to(PACKAGE).parts[0] in {"cli", "__main__.py"}
 
 
-@pytest.mark.parametrize("words", ["--help", "--version", "check --help"])
+@pytest.mark.parametrize("words", ["--help", "--version"])
 def test_a_fast_answer_loads_nothing_heavy_when_it_is_asked_for(words: str) -> None:
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "auditor", *words.split()],
+        [sys.executable, "-X", "importtime", "-m", "auditor", words],
         cwd=ROOT,
         check=True,
         capture_output=True,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
+from auditor.declare.lint import lint
 from auditor.model.observation import Reason
 from auditor.model.report import Status
 from tools.readme import README, current, help_of
@@ -23,7 +25,7 @@ TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"),
 def test_the_readme_shows_the_help_and_the_report_as_they_are_now() -> None:
     text = README.read_text("utf-8")
 
-    assert text.count("<!-- end -->") == 3
+    assert text.count("<!-- end -->") == 4
     assert text == current(text), "run `make docs`"
 
 
@@ -82,3 +84,12 @@ def test_a_workflow_grants_nothing_by_default_and_pins_every_action() -> None:
         assert used
         assert [action for action in used if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", action)] == []
         assert text.count("actions/checkout@") == text.count("persist-credentials: false")
+
+
+def test_the_configuration_in_the_readme_has_no_mistakes(tmp_path: Path) -> None:
+    block = re.search(r"```yaml\n(   policy:.*?)```", README.read_text("utf-8"), re.DOTALL)
+    assert block
+    config = tmp_path / "auditor.yaml"
+    config.write_text(textwrap.dedent(block[1]).replace("policy: baseline", "policy: strict"), "utf-8")
+
+    assert lint([config]) == []

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 HOSTS = ("chatgpt.com", "auth.openai.com", "cdn.oaistatic.com")
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "ja", "zh", "ar")
-LAYOUTS = ("usual", "direct", "legacy")
-"""`usual`: a row opens a dialog with the switch. `direct`: the row holds it. `legacy`: that, with the label of 2023."""
+LAYOUTS = ("usual", "direct", "legacy", "second")
+"""`usual`: a row opens a dialog with the switch. `direct`: the row holds it. `legacy`: that, with the label of 2023.
+`second`: a page in place of the dialog, where the row opens to a native switch."""
 
 DEFAULTS = {
     "training_allowed": True,

@@ -23,7 +23,15 @@ function stateOf(checked) {
   return { "aria-checked": String(checked), "data-state": checked ? "checked" : "unchecked" };
 }
 
+function nativeToggle(checked, attributes, onclick) {
+  const box = el("input", { type: "checkbox", role: "switch", ...attributes, onclick: (event) => { event.preventDefault(); onclick?.(); } });
+  box.checked = checked;
+  box.indeterminate = knobs.state_attribute === "mixed";
+  return box;
+}
+
 export function toggle(checked, attributes, onclick) {
+  if (knobs.layout === "second") return nativeToggle(checked, attributes, onclick);
   const state = stateOf(checked);
   const look = checked ? "switch is-on" : "switch";
   return el("button", { type: "button", role: "switch", value: "on", class: look, ...state, ...attributes, onclick },

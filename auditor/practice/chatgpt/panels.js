@@ -27,10 +27,20 @@ function switchRow(label, key, note, attributes) {
 const asked = (label, visible, danger, onclick) =>
   el("button", { type: "button", "aria-label": label, class: danger ? "small btn-danger-outline" : "small", onclick }, visible);
 
+let expanded = false;
+
+// Of the second layout: what is a dialog elsewhere opens below the row.
+function trainingDetails(on) {
+  const ontoggle = (event) => { expanded = event.currentTarget.open; };
+  return el("details", { class: "row", open: expanded, ontoggle }, el("summary", { "data-testid": "improve-model-open-modal-button" }, words.toggle, el("output", { class: "state" }, ` ${stateWord(on)}`)),
+    el("label", { class: "line" }, el("span", {}, words.toggle), trainingSwitch()), isWorkspace() ? managed() : voiceRows());
+}
+
 function trainingRow(open) {
   const on = !isWorkspace() && shown("training_allowed");
   if (knobs.layout === "legacy")
     return switchRow("Chat history & training", "training_allowed", "Save new chats on this browser to your history and allow them to be used to improve our models. This setting does not sync across browsers or devices.");
+  if (knobs.layout === "second") return trainingDetails(on);
   if (knobs.layout === "direct")
     return el("div", { class: "row" }, el("div", { class: "line" }, el("div", {}, words.toggle), trainingSwitch()));
   return chevron(words.toggle, stateWord(on), "improve-model-open-modal-button", () => open("training"));
@@ -39,7 +49,7 @@ function trainingRow(open) {
 function trainingSwitch() {
   const on = isWorkspace() && knobs.page_shows === null ? false : shown("training_allowed");
   const locked = isWorkspace() ? { disabled: true, "data-disabled": "" } : {};
-  return toggle(on, { "data-testid": "improve-model-toggle", "aria-label": words.toggle, ...locked }, flip("training_allowed"));
+  return toggle(on, { "data-testid": "improve-model-toggle", "aria-label": knobs.layout === "second" ? null : words.toggle, ...locked }, flip("training_allowed"));
 }
 
 export function dataControls(open) {
@@ -89,9 +99,11 @@ const voiceRows = () => [
     "Include your audio or video recordings from Voice to train our models. Transcripts and other files are covered by Improve the model for everyone."),
 ];
 
+const managed = () => el("p", { class: "managed" }, el("span", { class: "lock", "aria-hidden": "true" }), `ChatGPT ${planName()} automatically disables training.`);
+
 function trainingModal(close) {
   const note = isWorkspace()
-    ? el("p", { class: "managed" }, el("span", { class: "lock", "aria-hidden": "true" }), `ChatGPT ${planName()} automatically disables training.`)
+    ? managed()
     : el("div", { class: "note" }, "Allow your content to be used to train our models, which makes ChatGPT better for you and everyone who uses it. We take steps to protect your privacy.");
   const main = el("div", { class: "row" }, el("div", { class: "line" }, el("div", {}, words.toggle), trainingSwitch()), note);
   const done = el("button", { type: "button", class: "small end", onclick: close }, words.done);

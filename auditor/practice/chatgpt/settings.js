@@ -2,6 +2,7 @@
 import { knobs, words } from "./config.js";
 import { dialog, el, radixId } from "./dom.js";
 import { account, dataControls, modals, personalization, security } from "./panels.js";
+import { settingsPage } from "./second.js";
 
 const TABS = [
   { id: "General", label: "General", path: "general-settings" },
@@ -55,6 +56,7 @@ function render() {
   document.getElementById("root").toggleAttribute("aria-hidden", false);
   portal.replaceChildren();
   if (view.tab === null) return;
+  if (knobs.layout === "second") return renderPage(scrolled);
   document.getElementById("root").setAttribute("aria-hidden", "true");
   const prefix = radixId(), tab = TABS.find((each) => each.id === view.tab);
   const list = el("div", { role: "tablist", "aria-orientation": "vertical", "data-orientation": "vertical" }, ...TABS.map((each) => tabButton(each, prefix)));
@@ -62,6 +64,15 @@ function render() {
     el("div", { class: "columns" }, list, panelOf(tab, prefix)));
   portal.append(layer);
   layer.querySelector("[role=tabpanel]").scrollTop = scrolled;
+  if (view.modal) portal.append(modals[view.modal](closeModal));
+}
+
+function renderPage(scrolled) {
+  const select = (tab) => { view.tab = tab.id; view.modal = null; render(); };
+  const panel = panelOf(TABS.find((each) => each.id === view.tab), "settings");
+  panel.removeAttribute("role");
+  portal.append(settingsPage(words.settings, TABS, view.tab, select, panel, close));
+  panel.scrollTop = scrolled;
   if (view.modal) portal.append(modals[view.modal](closeModal));
 }
 

@@ -27,12 +27,15 @@ ACTIVITY = "/product/gemini"
 DEFAULTS = {"keep_activity": True, "auto_delete": "18", "audio": False}
 """`auto_delete` is the number of months, or `off`."""
 
-_DEAF_TO = ("page_shows", "state_attribute", "layout", "open_by", "shown_name")
+LAYOUTS = ("usual", "second")
+"""`usual`: a card with a chip, rows and roles. `second`: a table with disclosures and native inputs."""
+
+_DEAF_TO = ("page_shows", "state_attribute", "open_by", "shown_name")
 
 
 def gemini(accounts: Collection[Account], knobs: Knobs | None = None) -> App:
     """The practice Gemini. Its Activity page shows nothing before its settings have arrived, unless told to."""
-    words = {"overlay": ("none", "unknown")}
+    words = {"layout": LAYOUTS, "overlay": ("none", "unknown")}
     return App("gemini", HOSTS, _handle, accounts, knobs=knobs, defaults=DEFAULTS, words=words, deaf_to=_DEAF_TO)
 
 

@@ -3,6 +3,7 @@ const config = JSON.parse(document.getElementById("config").textContent);
 const knobs = config.knobs;
 const RPC = { read: "mOLYqe", list: "Ehnpxc", write: "vJHwZd", remove: "DyZVwd" };
 const AUDIO = "Improve Google services with your audio and Gemini Live videos & screenshares.";
+const second = knobs.layout === "second";
 const cards = document.getElementById("cards"), list = document.getElementById("list");
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 const unknown = { keep_activity: undefined, auto_delete: undefined, audio: undefined };
@@ -75,9 +76,20 @@ function chip() {
   }, on ? el("span", { class: "check", "aria-hidden": "true" }) : null, on ? "On" : "Off", el("span", { class: "arrow", "aria-hidden": "true" }));
 }
 
+// Of the second layout: a disclosure in place of the menu.
+function disclosure() {
+  const on = state.keep_activity;
+  if (on === null) return el("span", {}, "Paused");
+  const entries = on ? [["Turn off", turnOff], ["Turn off and delete activity", turnOffAndDelete]] : [["Turn on", turnOn]];
+  const summary = el("summary", { role: "button", "aria-haspopup": "menu", "aria-label": `Turn ${on ? "off" : "on"} your Keep Activity setting` }, on ? "On" : "Off");
+  const node = el("details", {}, summary, el("div", { class: "choices" }, entries.map(([label, run]) => el("button", { type: "button", role: "menuitem", onclick: () => { node.open = false; run(); } }, label))));
+  return node;
+}
+
 function chips() {
   if (knobs.missing || (state.keep_activity === undefined && state !== unknown)) return [];
-  return knobs.duplicate ? [chip(), chip()] : [chip()];
+  const make = second ? disclosure : chip;
+  return knobs.duplicate ? [make(), make()] : [make()];
 }
 
 function autoDelete() {
@@ -85,10 +97,12 @@ function autoDelete() {
   const words = state.auto_delete === "off" ? "Auto-delete (Off)" : state.auto_delete ? `Auto-delete activity older than ${state.auto_delete} months` : "Auto-delete (Custom)";
   const choices = [["3", "3 months"], ["18", "18 months"], ["36", "36 months"], ["off", "Don’t auto-delete activity"]];
   const open = () => {
-    const radios = choices.map(([value, label]) => el("label", {}, el("input", { type: "radio", name: "period", value, checked: value === state.auto_delete }), label));
+    const select = el("select", { name: "period", "aria-label": "Auto-delete option" }, choices.map(([value, label]) => el("option", { value, selected: value === state.auto_delete }, label)));
+    const radios = second ? select : choices.map(([value, label]) => el("label", {}, el("input", { type: "radio", name: "period", value, checked: value === state.auto_delete }), label));
     const form = el("form", {}, radios);
     ask("Choose an auto-delete option for your activity", form, "Save", () => change({ auto_delete: new FormData(form).get("period") }));
   };
+  if (second) return el("button", { type: "button", "aria-label": "Choose an auto-delete option", onclick: open }, words);
   return el("div", { role: "button", tabindex: "0", class: "line", "aria-label": "Choose an auto-delete option", onclick: open },
     el("span", { class: "grow" }, words), el("span", { "aria-hidden": "true" }, "›"));
 }
@@ -101,6 +115,15 @@ function audio() {
   }, el("span", { class: "box", "aria-hidden": "true" }), el("span", { class: "grow" }, AUDIO));
 }
 
+function audioBox() {
+  if (state.audio === undefined) return null;
+  const onclick = (event) => { event.preventDefault(); change({ audio: !state.audio }); };
+  const box = el("input", { type: "checkbox", disabled: !state.keep_activity, onclick });
+  box.checked = Boolean(state.audio);
+  box.indeterminate = state.audio === null;
+  return el("label", {}, box, el("span", {}, AUDIO));
+}
+
 const extra = () => (knobs.extra_switch ? el("div", { role: "checkbox", tabindex: "0", class: "line", "aria-checked": "true", "aria-label": "Share activity with Google partners" },
   el("span", { class: "box", "aria-hidden": "true" }), el("span", { class: "grow" }, "Share activity with Google partners")) : null);
 
@@ -108,8 +131,15 @@ function keepCard() {
   const note = el("p", { class: "note" }, "Your activity is saved and used to provide, develop, and improve Google services, including generative AI models. Human reviewers read some of it.");
   if (config.workspace)
     return el("section", { class: "card" }, el("h2", {}, "Keep activity"), note, el("p", { class: "managed" }, "This setting can be changed only by your Workspace administrator."));
+  if (second) return tableOf(note);
   const since = state.keep_activity ? el("p", { class: "note" }, "On since March 4, 2026") : null;
   return el("section", { class: "card" }, el("div", { class: "head" }, el("h2", {}, "Keep activity"), chips()), note, since, autoDelete(), audio(), extra());
+}
+
+function tableOf(note) {
+  const row = (label, ...cells) => el("tr", {}, el("th", { scope: "row" }, label), el("td", {}, ...cells));
+  return el("table", {}, el("caption", {}, "How Gemini keeps your activity"), el("tbody", {}, row("Keep activity", chips(), note), row("Auto-delete", autoDelete()), row("Audio", audioBox()),
+    knobs.extra_switch ? row("Partners", extra()) : null));
 }
 
 function deleteButton() {

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 HOSTS = ("github.com",)
 PAGE = "/settings/copilot/features"
 DEFAULTS = {"training": "enabled", "product_improvements": "enabled", "public_code": "allowed", "partners": "enabled"}
-_DEAF_TO = ("paints_early", "page_shows", "state_attribute", "layout", "open_by", "challenge")
+_DEAF_TO = ("paints_early", "page_shows", "state_attribute", "open_by", "challenge")
+LAYOUTS = ("usual", "second")
+"""`usual`: rows with drop-downs whose button says the state. `second`: a table of native selects."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ _EXTRA = _Row("partners", "Share Copilot usage with partners", "Partners may use
 
 def github_copilot(accounts: Collection[Account], knobs: Knobs | None = None) -> App:
     """The practice GitHub. `settings_*` knobs are about the settings page itself."""
-    words = {"overlay": ("none", "unknown")}
+    words = {"layout": LAYOUTS, "overlay": ("none", "unknown")}
     return App(
         "github-copilot", HOSTS, _handle, accounts, knobs=knobs, defaults=DEFAULTS, words=words, deaf_to=_DEAF_TO
     )
@@ -103,9 +105,14 @@ def _document(app: App, request: Request) -> Response:
         case "/settings/copilot":
             return redirect(PAGE)
         case "/settings/copilot/features" if account is not None:
-            return app.settings(lambda: html(_filled(app, account, "features.html", rows=_rows(app, account))))
+            return app.settings(lambda: _features(app, account))
         case _:
             return not_found()
+
+
+def _features(app: App, account: Account) -> Response:
+    name = "features_second.html" if app.knobs.layout == "second" else "features.html"
+    return html(_filled(app, account, name, rows=_rows(app, account)))
 
 
 def _filled(app: App, account: Account, name: str, **markup: str) -> str:
@@ -121,8 +128,10 @@ def _rows(app: App, account: Account) -> str:
     shown += [_ROWS[0]] if app.knobs.duplicate and not organisation else []
     shown += [_EXTRA] if app.knobs.extra_switch else []
     told = app.bent(app.stored(account.username))
-    rows = "".join(_row(row, told[row.key]) for row in shown if row.key in told)
-    return (text("github_copilot", "organisation.html") if organisation else "") + rows
+    make = _row_second if app.knobs.layout == "second" else _row
+    rows = "".join(make(row, told[row.key]) for row in shown if row.key in told)
+    sentence = "organisation_second.html" if app.knobs.layout == "second" else "organisation.html"
+    return (text("github_copilot", sentence) if organisation else "") + rows
 
 
 def _row(row: _Row, value: object) -> str:
@@ -147,6 +156,23 @@ def _row(row: _Row, value: object) -> str:
         label=row.label,
         note=row.note,
         shown=shown,
+    )
+
+
+def _row_second(row: _Row, value: object) -> str:
+    known = value in row.values
+    options = "".join(
+        f"<option value={each} {'selected' if each == value else ''}>{each.capitalize()}</option>"
+        for each in row.values
+    )
+    return fill(
+        "github_copilot",
+        "row_second.html",
+        markup={"options": options if known else f"<option selected disabled>Select an option</option>{options}"},
+        number=secrets.token_hex(8),
+        key=row.key,
+        label=row.label,
+        note=row.note,
     )
 
 

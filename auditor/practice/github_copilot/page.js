@@ -29,6 +29,18 @@ for (const menu of document.querySelectorAll("action-menu")) {
   for (const entry of menu.querySelectorAll("[role=menuitemradio]")) entry.addEventListener("click", () => choose(menu, entry));
 }
 
+for (const select of document.querySelectorAll("select[data-key]")) {
+  let before = select.value;
+  select.addEventListener("change", async () => {
+    const value = select.value;
+    if (!knobs.optimistic) select.value = before;
+    const answer = await fetch(`/settings/copilot/${select.dataset.key}`, { method: "POST", body: new URLSearchParams({ value }) });
+    await answer.text();
+    if (answer.ok) before = value;
+    select.value = before;
+  });
+}
+
 function extras() {
   document.querySelector(".columns").hidden = false;
   if (knobs.overlay === "unknown") {

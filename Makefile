@@ -1,0 +1,69 @@
+# What a person runs here. POSIX make, Linux and macOS; `make help` tells the targets.
+.POSIX:
+.SUFFIXES:
+
+# `make PYTHON=python3.13 setup` takes that one; empty: the first that is new enough.
+PYTHON =
+VENV = .venv
+BIN = $(VENV)/bin
+# Processes that share the tests.
+WORKERS = 2
+
+help:
+	@echo 'make setup           the program in $(BIN)/auditor, with everything that tests need, and a browser'
+	@echo 'make demo            audit the bundled practice services; the report is in reports/demo'
+	@echo 'make test            all tests (PYTEST_ARGS="-k proxy" for some of them)'
+	@echo 'make lint            ruff, its formatter, and auditor lint on the shipped checks'
+	@echo 'make types           mypy, strict'
+	@echo 'make bench           how long a run takes'
+	@echo 'make test-openwebui  the tests against a real Open WebUI, which this installs'
+	@echo 'make trust           alter practice pages in thousands of ways, and count false passes'
+	@echo 'make docs            write help texts and the table of services into README.md'
+	@echo 'make sample          write the report of the demo into reports/sample'
+	@echo 'make clean           remove what the targets above made, but no report except reports/demo'
+
+# Two stamps: Python packages anew when pyproject.toml changes; the browser only when it was never found.
+setup: $(VENV)/.browser
+
+$(VENV)/.installed: pyproject.toml tools/setup.sh
+	PYTHON='$(PYTHON)' sh tools/setup.sh $(VENV)
+	@touch $@
+
+$(VENV)/.browser: $(VENV)/.installed tools/browser.py
+	$(BIN)/python tools/browser.py
+	@touch $@
+
+demo: $(VENV)/.browser
+	$(BIN)/auditor demo --output reports/demo
+
+test: $(VENV)/.browser
+	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/auditor lint
+
+types: $(VENV)/.installed
+	$(BIN)/mypy
+
+bench: $(VENV)/.browser
+	$(BIN)/python -m bench
+
+test-openwebui: $(VENV)/.browser
+	$(BIN)/python tests/openwebui/run.py
+
+trust: $(VENV)/.browser
+	$(BIN)/python -m tests.mutations
+
+docs: $(VENV)/.installed
+	$(BIN)/python -m tools.readme
+
+sample: $(VENV)/.browser
+	$(BIN)/python -m tools.sample
+
+clean:
+	rm -rf $(VENV) .openwebui .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
+	find auditor tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help setup demo test lint types bench test-openwebui trust docs sample clean

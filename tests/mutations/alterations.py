@@ -1,0 +1,205 @@
+"""Every way to alter a practice page, by name: what it touches, where it applies, and whether a person would mind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditor.practice.account import Account
+from tests.mutations import answers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tests.mutations.answers import Change
+    from tests.mutations.subjects import Subject, Target
+
+
+_OF_CONTROL = frozenset({"label", "test id", "state", "place", "fold", "twin"})
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """One alteration. `touches`: two that touch the same are never combined.
+
+    `script`: alter.js has a part of this name, and tells when it did something. `change` alters answers, `knobs` are
+    the service's own. `harmless`: a careful person would still read the true value. `undetectable`: why nobody could
+    at this service; such pages are counted apart.
+    """
+
+    name: str
+    touches: str
+    harmless: bool = False
+    script: bool = False
+    change: Change | None = None
+    knobs: Callable[[Subject, Target], Mapping[str, object]] = lambda subject, target: {}
+    viewport: tuple[int, int] | None = None
+    fits: Callable[[Subject, Target], bool] = lambda subject, target: True
+    undetectable: Callable[[Subject], str | None] = lambda subject: None
+    alone: bool = False
+    """It leaves no page that could be altered in a second way."""
+
+    def applies(self, subject: Subject, target: Target) -> bool:
+        """Whether it makes sense on this control, and the practice service can do it."""
+        if (self.touches in _OF_CONTROL and not target.css) or not self.fits(subject, target):
+            return False
+        try:
+            app = subject.make([Account(subject.username, "x")])
+            app.turn(**{**target.knobs, **self.knobs(subject, target)})
+        except ValueError:
+            return False
+        return True
+
+
+def _only_page(subject: Subject) -> str | None:
+    if subject.witness:
+        return None
+    return "The page is the only reading, and everything that it shows, in every load, is the other value."
+
+
+def _absent_means_default(subject: Subject) -> str | None:
+    if not subject.absence_tells:
+        return None
+    return "This service has no key for what was never changed: all that it tells and shows agrees on the default."
+
+
+def _null_means_default(subject: Subject) -> str | None:
+    return None if subject.witness else _absent_means_default(subject)
+
+
+def _turn(**knobs: object) -> Callable[[Subject, Target], Mapping[str, object]]:
+    return lambda subject, target: knobs
+
+
+def _says_it_twice(subject: Subject, target: Target) -> bool:
+    """Whether the words of a menu are not all that tells its state."""
+    return bool(target.shows) and (subject.witness or target.twice)
+
+
+def _has_state(_: Subject, target: Target) -> bool:
+    return target.data_state
+
+
+def _fetches(subject: Subject, _: Target) -> bool:
+    """Whether the settings come in an answer of their own, after the document."""
+    return subject.fetches
+
+
+def _speaks(language: str) -> Callable[[Subject, Target], bool]:
+    return lambda subject, target: target.translated and language in subject.languages
+
+
+def _control(name: str, touches: str, **more: object) -> Alteration:
+    return Alteration(name, touches, script=True, **more)  # type: ignore[arg-type]
+
+
+_LABELS = (
+    _control("label_changed", "label"),
+    _control("label_unlisted_language", "label"),
+    _control("label_doubled", "label"),
+    *(
+        Alteration(
+            f"label_in_{language}",
+            "label",
+            harmless=True,
+            knobs=_turn(language=language),
+            fits=_speaks(language),
+        )
+        for language in ("fr", "de", "es", "it", "pt", "ja", "zh", "ar")
+    ),
+)
+_STATES = (
+    _control("test_ids_gone", "test id", harmless=True, fits=lambda subject, target: target.test_id),
+    _control("test_id_on_another", "test id", fits=lambda subject, target: target.test_id),
+    _control("state_missing", "state"),
+    _control("state_mixed", "state"),
+    _control("native_contradicts", "state", fits=lambda subject, target: not (target.shows or target.native)),
+    _control("data_state_contradicts", "state", fits=_has_state),
+    _control("aria_contradicts", "state", fits=_has_state),
+    _control("words_swapped", "state", fits=_says_it_twice),
+    _control("disabled", "state"),
+    _control("page_lies", "state", undetectable=_only_page),
+)
+_PLACES = (
+    _control("open_shadow", "place", harmless=True),
+    _control("closed_shadow", "place"),
+    _control("frame", "place"),
+    _control("rendered_often", "place"),
+    _control("below_the_fold", "fold", harmless=True),
+    _control("destructive_twin", "twin"),
+    _control("second_dialog", "twin"),
+    _control("row_blocked", "twin"),
+    *(
+        _control(f"twin_{kind}", "twin")
+        for kind in ("hidden", "inert", "transparent", "clipped", "covered", "off_screen", "visible")
+    ),
+    *(_control(f"decoy_before_{kind}", "twin") for kind in ("hidden", "inert", "transparent", "covered")),
+)
+_TIMES = (
+    _control("off_then_back", "state"),
+    _control("other_for_a_second", "state"),
+    _control("other_after_a_second_once", "state"),
+    _control("other_in_the_first_load", "state"),
+    _control("flickers", "state"),
+    _control("paints_first", "state", change=answers.hold),
+    _control("stale_then_fresh", "state", change=answers.stale, fits=_fetches),
+    _control("stale_then_fresh_later", "state", change=answers.stale, fits=_fetches),
+)
+_SETTINGS = (
+    Alteration("settings_late", "settings", harmless=True, knobs=_turn(settings_delay=0.8)),
+    Alteration("settings_late_and_painted", "settings", knobs=_turn(settings_delay=0.8, paints_early=True)),
+    Alteration("settings_never", "settings", knobs=_turn(settings_never=True)),
+    Alteration("settings_never_and_painted", "settings", knobs=_turn(settings_never=True, paints_early=True)),
+    Alteration("settings_500", "settings", knobs=_turn(settings_status=500)),
+    Alteration("settings_500_and_painted", "settings", knobs=_turn(settings_status=500, paints_early=True)),
+    Alteration("settings_204", "settings", change=answers.no_content),
+    Alteration("settings_html", "settings", change=answers.not_json),
+    Alteration(
+        "settings_without_key",
+        "settings",
+        knobs=lambda subject, target: {"drop_key": target.key},
+        undetectable=_absent_means_default,
+    ),
+    Alteration(
+        "settings_other_type",
+        "settings",
+        knobs=lambda subject, target: {"wrong_type": target.key},
+        undetectable=_null_means_default,
+    ),
+    Alteration("page_shows_on", "settings", knobs=_turn(page_shows=True), undetectable=_only_page),
+    Alteration("page_shows_off", "settings", knobs=_turn(page_shows=False), undetectable=_only_page),
+)
+_IDENTITY = (
+    Alteration("signed_out_half_way", "identity", change=answers.sign_out_half_way),
+    Alteration("session_expired", "identity", alone=True, knobs=_turn(expire_session=True)),
+    Alteration("another_user", "identity", change=answers.another_user, fits=lambda subject, _: bool(subject.identity)),
+    Alteration("another_name", "identity", knobs=_turn(shown_name="eve@example.test"),
+               fits=lambda subject, _: bool(subject.identity)),
+    Alteration("identity_missing", "identity", change=answers.no_name, fits=lambda subject, _: bool(subject.identity)),
+    Alteration("challenge", "challenge", alone=True, knobs=_turn(challenge=True)),
+    _control("challenge_at_once", "challenge"),
+    _control("challenge_late", "challenge"),
+)  # fmt: skip
+_SURROUNDINGS = (
+    Alteration("overlay_declared", "overlay", harmless=True, knobs=_turn(overlay="declared")),
+    _control("declared_overlay_late", "overlay", harmless=True, knobs=_turn(overlay="declared")),
+    Alteration("overlay_unknown_of_its_own", "overlay", knobs=_turn(overlay="unknown")),
+    _control("overlay_unknown", "overlay"),
+    _control("overlay_unknown_late", "overlay"),
+    _control("overlay_unknown_after", "overlay"),
+    _control("right_to_left", "direction", harmless=True),
+    _control("zoomed", "size", harmless=True),
+    Alteration("narrow", "size", harmless=True, viewport=(360, 740)),
+    Alteration("slow", "network", harmless=True, change=answers.slow),
+    Alteration("late_render", "network", harmless=True, knobs=_turn(late_render=0.6)),
+    Alteration("another_switch", "neighbour", harmless=True, knobs=_turn(extra_switch=True)),
+    Alteration("control_twice", "neighbour", knobs=_turn(duplicate=True),
+               fits=lambda subject, target: target.control == "training"),
+    Alteration("control_missing", "neighbour", alone=True, knobs=_turn(missing=True),
+               fits=lambda subject, target: target.control == "training"),
+    Alteration("page_503", "document", alone=True, knobs=_turn(page_status=503)),
+)  # fmt: skip
+
+ALTERATIONS: Mapping[str, Alteration] = {
+    one.name: one for one in (*_LABELS, *_STATES, *_PLACES, *_TIMES, *_SETTINGS, *_IDENTITY, *_SURROUNDINGS)
+}

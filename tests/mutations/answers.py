@@ -1,0 +1,111 @@
+"""Alterations of what a practice service answers. Each takes the answer as it would be, and gives another."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from auditor.practice.web import Response, html, json_response
+
+if TYPE_CHECKING:
+    from auditor.practice.app import App
+    from auditor.practice.web import Request
+    from tests.mutations.subjects import Subject, Target
+
+Change = Callable[["Scene", "Request", Callable[[], Response]], Response]
+"""Asked for every request; the last argument makes the answer as it would be."""
+
+
+@dataclass
+class Scene:
+    """One page while it is audited. `other` is what is not stored for the target; `told` are alterations that took."""
+
+    app: App
+    subject: Subject
+    target: Target
+    stored: object
+    other: object
+    seed: int
+    told: set[str] = field(default_factory=set)
+    count: int = 0
+
+    def is_settings(self, request: Request) -> bool:
+        """Whether this asks for what brings the settings."""
+        return f"{request.host}{request.target}".startswith(self.subject.settings)
+
+
+def slow(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """Every answer takes 150 to 300 ms."""
+    scene.told.add("slow")
+    made = answer()
+    wait = random.Random(f"{scene.seed} {request.target}").uniform(0.15, 0.3)
+    return replace(made, delay=made.delay + wait)
+
+
+def no_content(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """204 instead of the settings."""
+    if not scene.is_settings(request):
+        return answer()
+    scene.told.add("settings_204")
+    return Response(204)
+
+
+def not_json(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """A document instead of the settings."""
+    if not scene.is_settings(request):
+        return answer()
+    scene.told.add("settings_html")
+    return html("<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>")
+
+
+def hold(_: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """One address of the harness answers late."""
+    return replace(json_response({}), delay=0.6) if request.path == "/__hold" else answer()
+
+
+def stale(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """Of the two times that a load asks for its settings, the first brings the other value. The second is slower."""
+    if not scene.is_settings(request):
+        return answer()
+    scene.count += 1
+    if scene.count % 2 == 0:
+        made = answer()
+        return replace(made, delay=made.delay + 0.3)
+    username = scene.subject.username
+    scene.app.set_stored(username, **{scene.target.key: scene.other})
+    made = answer()
+    scene.app.set_stored(username, **{scene.target.key: scene.stored})
+    return made
+
+
+def sign_out_half_way(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """The session ends when the settings have been told for the first time."""
+    made = answer()
+    if scene.is_settings(request):
+        scene.told.add("signed_out_half_way")
+        scene.app.expire_sessions()
+    return made
+
+
+def no_name(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """The answer that names the user names nobody."""
+    made = answer()
+    path, keys = scene.subject.identity or ("", ())
+    if request.path != path or made.status != 200:
+        return made
+    body = json.loads(made.body)
+    inner = body
+    for key in keys[:-1]:
+        inner = inner.get(key, {})
+    if inner.pop(keys[-1], None) is not None:
+        scene.told.add("identity_missing")
+    return replace(json_response(body), headers=made.headers)
+
+
+def another_user(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """Somebody else is signed in, who has the other value stored."""
+    scene.told.add("another_user")
+    return answer()

@@ -1,0 +1,312 @@
+"""Audits altered pages with the real engine, several at a time, and compares with what is stored afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from auditor import __version__
+from auditor.audit.account import Means, audit_account
+from auditor.audit.evidence import EvidenceBox
+from auditor.audit.task import Task
+from auditor.browser.binaries import find_binary
+from auditor.browser.context import Patience
+from auditor.browser.launch import Launched, driver, launch
+from auditor.browser.proxy import ConnectTo, Network
+from auditor.declare.project import service_file
+from auditor.judge import judge
+from auditor.model.config import Account as Configured
+from auditor.model.config import SignInWay
+from auditor.model.observation import Run, Source
+from auditor.model.report import PolicyFile
+from auditor.practice.account import Account
+from auditor.practice.server import PracticeServer
+from auditor.practice.states import signed_in_state
+from auditor.practice.web import Response, in_page
+from auditor.sessions.vault import How, Session
+from tests.engine.bench import policy, service
+from tests.mutations.answers import Scene
+from tests.mutations.score import Outcome, Seen
+from tests.mutations.subjects import SUBJECTS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+
+    from playwright.async_api import Browser, BrowserContext, ConsoleMessage
+
+    from auditor.model.policy import Policy
+    from auditor.model.report import Finding
+    from auditor.practice.app import App
+    from auditor.practice.web import Request
+    from tests.mutations.plan import Case
+    from tests.mutations.subjects import Subject, Target
+
+PATIENCE = Patience(page=10.0, quiet=4.0, next_way=2.5, settings=2.0, control=3.0, account=60.0)
+_STRANGER = "eve@example.test"
+
+
+async def look_at(cases: Sequence[Case], jobs: int, done: Callable[[Outcome], None]) -> None:
+    """Audit these pages, `jobs` at a time, in one browser. `done` is told each outcome."""
+    waiting = iter(cases)
+    with _own_home(), ExitStack() as stack:
+        servers = [stack.enter_context(_servers()) for _ in range(jobs)]
+        async with _browser([server.spki for server in servers]) as launched:
+
+            async def work(server: PracticeServer) -> None:
+                for case in waiting:
+                    done(await _look(case, server, launched))
+
+            async with asyncio.TaskGroup() as group:
+                for server in servers:
+                    group.create_task(work(server))
+
+
+def looked_at(cases: Sequence[Case], jobs: int) -> tuple[Outcome, ...]:
+    """The same, waiting until all is done; in a thread of its own, as this one may have an event loop already."""
+    outcomes: list[Outcome] = []
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(look_at(cases, jobs, outcomes.append))).result()
+    return tuple(outcomes)
+
+
+@contextmanager
+def _own_home() -> Iterator[None]:
+    """No vault of the person who runs this is read or written."""
+    former = {name: os.environ.get(name) for name in ("AUDITOR_HOME", "AUDITOR_KEY")}
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(AUDITOR_HOME=str(Path(folder) / "home"), AUDITOR_KEY=os.urandom(32).hex())
+        try:
+            yield
+        finally:
+            for name, value in former.items():
+                os.environ.pop(name, None)
+                if value is not None:
+                    os.environ[name] = value
+
+
+def _servers() -> PracticeServer:
+    """A server for all services with real origins; each page puts its own service in place."""
+    return PracticeServer([app for subject in SUBJECTS.values() if (app := subject.make([])).tls])
+
+
+@asynccontextmanager
+async def _browser(pins: Sequence[str]) -> AsyncIterator[Launched]:
+    arguments = [f"--ignore-certificate-errors-spki-list={','.join(pins)}"]
+    async with driver() as starting:
+        playwright = await starting
+        binary = find_binary(None, headed=False)
+        async with launch(playwright, binary, headed=False, arguments=arguments) as launched:
+            yield launched
+
+
+@dataclass
+class _Window:
+    """Stands before the browser: gives contexts of a certain size, and hears which alterations took place."""
+
+    browser: Browser
+    scene: Scene
+    viewport: tuple[int, int] | None
+
+    async def new_context(self, **options: Any) -> BrowserContext:
+        if self.viewport:
+            width, height = self.viewport
+            options["viewport"] = {"width": width, "height": height}
+            self.scene.told.add("narrow")
+        context = await self.browser.new_context(**options)
+        context.on("console", self._hear)
+        return context
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "debug" and message.text.startswith("altered "):
+            self.scene.told.add(message.text.removeprefix("altered "))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.browser, name)
+
+
+async def _look(case: Case, shared: PracticeServer, launched: Launched) -> Outcome:
+    scene = _stage(case)
+    app = scene.app
+    with ExitStack() as stack:
+        if app.tls:
+            shared.put(app)
+            server, url = shared, None
+        else:
+            server = stack.enter_context(PracticeServer([app]))
+            url = f"http://127.0.0.1:{server.plain_ports[app.service]}"
+        errors = len(server.errors)
+        size = next((part.viewport for part in case.parts if part.viewport), None)
+        window = replace(launched, browser=cast("Any", _Window(launched.browser, scene, size)))
+        findings, seconds = await _audit(case, scene, window, server, url)
+        if len(server.errors) > errors:
+            raise RuntimeError(f"{case.id}: the practice service failed") from server.errors[-1]
+    truths = app.stored(case.subject.username)
+    return Outcome(
+        case,
+        tuple(_seen(finding, case, truths) for finding in findings),
+        frozenset(scene.told),
+        seconds,
+        harm=bool(app.writes or app.destroyed),
+    )
+
+
+def _seen(finding: Finding, case: Case, truths: dict[str, object]) -> Seen:
+    target = next(t for t in case.subject.together(case.control) if t.control == finding.control)
+    return Seen(
+        control=finding.control,
+        status=finding.status.value,
+        reason=finding.reason.value if finding.reason else None,
+        detail=finding.detail,
+        expected=finding.expected,
+        truth=target.values[truths[target.key]],
+        message=finding.message,
+    )
+
+
+def _stage(case: Case) -> Scene:
+    """The practice service of one page, with what is stored, its knobs, and its answers altered."""
+    subject, target = case.subject, case.control
+    stored = {t.key: _value(subject, t, case.deviating is (t is target)) for t in subject.together(target)}
+    other = _value(subject, target, not case.deviating)
+    people = [Account(subject.username, "x", settings=stored)]
+    if "another_user" in case.names:
+        people.append(Account(_STRANGER, "x", name="Eve Example", settings={**stored, target.key: other}))
+    app = subject.make(people)
+    knobs: dict[str, object] = dict(target.knobs)
+    for part in case.parts:
+        knobs.update(part.knobs(subject, target))
+    app.turn(**knobs)
+    scene = Scene(app, subject, target, stored[target.key], other, case.number)
+    scene.told.update(part.name for part in case.parts if not part.script and not part.change)
+    _alter_answers(scene, case)
+    return scene
+
+
+def _value(subject: Subject, target: Target, deviating: bool) -> object:
+    """The first stored value that deviates from the policy, or the one that it expects."""
+    expected = policy("strict").value.checks[f"{subject.service}/{target.control}"].expect
+    return next(value for value, word in target.values.items() if (word == expected) is not deviating)
+
+
+def _alter_answers(scene: Scene, case: Case) -> None:
+    inner = scene.app.handle
+    changes = [part.change for part in case.parts if part.change]
+    script = _script(scene, case)
+
+    def handle(app: App, request: Request) -> Response:
+        if request.path == "/__destroy":
+            app.destroy("what the destructive twin destroys")
+        make: Callable[[], Response] = lambda: inner(app, request)  # noqa: E731 - it is wrapped again and again
+        for change in changes:
+            make = _changed(change, scene, request, make)
+        made = make()
+        return replace(made, body=_with(script, made.body)) if script and _is_page(made) else made
+
+    scene.app.handle = handle
+
+
+def _changed(
+    change: Callable[[Scene, Request, Callable[[], Response]], Response],
+    scene: Scene,
+    request: Request,
+    make: Callable[[], Response],
+) -> Callable[[], Response]:
+    return lambda: change(scene, request, make)
+
+
+def _is_page(response: Response) -> bool:
+    return response.status == 200 and response.content_type.startswith("text/html")
+
+
+def _with(script: bytes, document: bytes) -> bytes:
+    head, found, rest = document.partition(b"<head>")
+    return head + found + script + rest if found else script + document
+
+
+@cache
+def _source() -> str:
+    return (Path(__file__).parent / "alter.js").read_text("utf-8")
+
+
+def _script(scene: Scene, case: Case) -> bytes:
+    """The script element that alters the page; empty where nothing is altered in it."""
+    names = [part.name for part in case.parts if part.script]
+    if not names:
+        return b""
+    target, subject = scene.target, scene.subject
+    stored, other = target.values[scene.stored], target.values[scene.other]
+    spoken = {"on": "true", "off": "false"}
+    shows = target.shows or spoken
+    language = scene.app.knobs.language
+    label = subject.label_in(language, target.label) if subject.label_in and target.translated else target.label
+    told = {
+        "css": target.css,
+        "row": target.row,
+        "label": label,
+        "spoken": target.spoken,
+        "stored": shows[stored],
+        "other": shows[other],
+        "words": list(target.shows.values()),
+    }
+    settings = subject.settings.partition("/")[2]
+    config = {"names": names, "target": told, "settings": settings, "overlay": subject.overlay}
+    return f"<script>({_source()})({in_page(config)})</script>".encode()
+
+
+@cache
+def _policy(subject: str, controls: frozenset[str]) -> Policy:
+    """The strict policy, with the lines about these controls only."""
+    strict = policy("strict").value
+    kept = {f"{subject}/{control}": strict.checks[f"{subject}/{control}"] for control in controls}
+    return strict.model_copy(update={"checks": kept})
+
+
+async def _audit(
+    case: Case, scene: Scene, launched: Launched, server: PracticeServer, url: str | None
+) -> tuple[tuple[Finding, ...], float]:
+    subject = case.subject
+    loaded = service(subject.service)
+    controls = frozenset(target.control for target in subject.together(case.control))
+    task = Task(
+        id="me",
+        account=Configured(
+            service=subject.service,
+            username=subject.username if subject.identity else None,
+            sign_in=SignInWay.SESSION,
+            url=url,
+        ),
+        service=loaded.value,
+        file=service_file(loaded),
+        source=Source(file="auditor.yaml", line=1),
+        checks=controls,
+        session=_session(case, scene),
+    )
+
+    async def browser(_: Task) -> tuple[Launched, str | None]:
+        return launched, None
+
+    network = Network((ConnectTo("", "443", "127.0.0.1", str(server.port)),) if url is None else ())
+    means = Means(browser, asyncio.Semaphore(1), network, PATIENCE, lambda account, text: None)
+    began = datetime.now(UTC)
+    seen = await audit_account(task, means, EvidenceBox())
+    run = Run(auditor=__version__, started=began, finished=datetime.now(UTC), accounts=(seen,))
+    chosen = _policy(subject.service, controls)
+    file = PolicyFile(origin=policy("strict").origin, sha256=policy("strict").sha256)
+    report = judge(run, "strict", chosen, file, {subject.service: loaded.value}, (), began.date())
+    return report.findings, seen.seconds
+
+
+def _session(case: Case, scene: Scene) -> Session:
+    username = case.subject.username
+    who = _STRANGER if "another_user" in case.names else username
+    state = signed_in_state(scene.app, who)
+    return Session(case.service, "me", How.IMPORT, datetime.now(UTC), json.loads(json.dumps(state)), username)

@@ -1,0 +1,215 @@
+"""Counts outcomes: what was read right, what is unknown and why, and every false pass. Prints nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from tests.mutations.alterations import ALTERATIONS
+from tests.mutations.subjects import SUBJECTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tests.mutations.plan import Case
+
+IN_LINE = frozenset({"pass", "fixed", "not_applicable"})
+ENOUGH = 0.97
+"""Of the unaltered and harmlessly altered pages of each service, this share must be read right."""
+
+
+class Verdict(StrEnum):
+    """What became of one control of one page."""
+
+    RIGHT = "right"
+    UNKNOWN = "unknown"
+    FALSE_FAIL = "false fail"
+    FALSE_PASS = "false pass"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the report says about one control, and what is stored."""
+
+    control: str
+    status: str
+    reason: str | None
+    detail: str | None
+    expected: str
+    truth: str
+    message: str
+
+    @property
+    def verdict(self) -> Verdict:
+        """The report against the truth."""
+        if self.status in IN_LINE:
+            return Verdict.RIGHT if self.truth == self.expected else Verdict.FALSE_PASS
+        if self.status == "fail":
+            return Verdict.FALSE_FAIL if self.truth == self.expected else Verdict.RIGHT
+        return Verdict.UNKNOWN
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One page that was looked at. `told`: the alterations that took place. `harm`: something was written."""
+
+    case: Case
+    seen: tuple[Seen, ...]
+    told: frozenset[str]
+    seconds: float
+    harm: bool = False
+
+    @property
+    def target(self) -> Seen:
+        """What the report says about the altered control."""
+        return next(one for one in self.seen if one.control == self.case.control.control)
+
+    @property
+    def false_passes(self) -> tuple[Seen, ...]:
+        """Every control of the page that is said to be in line and is not."""
+        return tuple(one for one in self.seen if one.verdict is Verdict.FALSE_PASS)
+
+    @property
+    def right(self) -> bool:
+        """Whether the altered control was read to its true value."""
+        return self.target.verdict is Verdict.RIGHT
+
+    @property
+    def altered(self) -> bool:
+        """Whether each of the alterations did take place."""
+        return bool(self.case.names) and self.told.issuperset(self.case.names)
+
+
+@dataclass(frozen=True)
+class Count:
+    """The totals of some pages. `harmless` and `harmless_right`: unaltered and harmlessly altered ones."""
+
+    pages: int
+    deviating: int
+    altered: int
+    not_altered: int
+    right: int
+    unknown: dict[str, int]
+    false_fails: int
+    false_passes: int
+    harmless: int
+    harmless_right: int
+
+    @property
+    def share(self) -> float:
+        """The share of the harmless ones that was read right."""
+        return self.harmless_right / self.harmless if self.harmless else 1.0
+
+
+def count(outcomes: Iterable[Outcome]) -> Count:
+    """Totals of these pages."""
+    pages = list(outcomes)
+    harmless = [one for one in pages if one.case.harmless]
+    verdicts = Counter(one.target.verdict for one in pages)
+    reasons = Counter(one.target.reason or "?" for one in pages if one.target.verdict is Verdict.UNKNOWN)
+    return Count(
+        pages=len(pages),
+        deviating=sum(one.case.deviating for one in pages),
+        altered=sum(one.altered for one in pages),
+        not_altered=sum(bool(one.case.names) and not one.altered for one in pages),
+        right=verdicts[Verdict.RIGHT],
+        unknown=dict(reasons.most_common()),
+        false_fails=verdicts[Verdict.FALSE_FAIL],
+        false_passes=sum(len(one.false_passes) for one in pages),
+        harmless=len(harmless),
+        harmless_right=sum(one.target.verdict is Verdict.RIGHT for one in harmless),
+    )
+
+
+@dataclass(frozen=True)
+class Result:
+    """All outcomes of a run."""
+
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def counted(self) -> tuple[Outcome, ...]:
+        """The pages on which the true value could be read, or doubted."""
+        return tuple(one for one in self.outcomes if not one.case.undetectable)
+
+    @property
+    def total(self) -> Count:
+        """Totals of all pages that count."""
+        return count(self.counted)
+
+    @property
+    def services(self) -> dict[str, Count]:
+        """Totals of each service."""
+        return {name: count(one for one in self.counted if one.case.service == name) for name in SUBJECTS}
+
+    @property
+    def false_passes(self) -> list[Outcome]:
+        """Every page with a control that is said to be in line and is not, and every page that was written to."""
+        return [one for one in self.counted if one.false_passes or one.harm]
+
+    @property
+    def enough(self) -> bool:
+        """Whether nothing is wrong, and enough of the harmless pages was read, for each service."""
+        shares = [each.share for each in self.services.values() if each.pages]
+        return not self.false_passes and all(share >= ENOUGH for share in shares)
+
+
+def as_json(result: Result, seed: int, seconds: float) -> dict[str, Any]:
+    """The file: totals, services, alterations, what nobody could detect, and every page that was not right."""
+    return {
+        "seed": seed,
+        "seconds": round(seconds, 1),
+        "total": _count(result.total),
+        "services": {name: _count(each) for name, each in result.services.items() if each.pages},
+        "alterations": _alterations(result.counted),
+        "undetectable": _undetectable(result.outcomes),
+        "false_passes": [_page(one) for one in result.false_passes],
+        "harmless_not_read": [
+            _page(one)
+            for one in result.counted
+            if one.case.harmless and one.target.verdict is not Verdict.RIGHT
+        ],
+        "false_fails": [_page(one) for one in result.counted if one.target.verdict is Verdict.FALSE_FAIL],
+        "not_altered": [one.case.id for one in result.counted if one.case.names and not one.altered],
+    }  # fmt: skip
+
+
+def _count(each: Count) -> dict[str, Any]:
+    return {**vars(each), "share": round(each.share, 4)}
+
+
+def _alterations(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    table: dict[str, Any] = {}
+    for name, part in ALTERATIONS.items():
+        pages = [one for one in outcomes if name in one.case.names]
+        verdicts = Counter(one.target.verdict.value for one in pages)
+        table[name] = {
+            "pages": len(pages),
+            "harmless": part.harmless,
+            "took_place": sum(name in one.told for one in pages),
+            **{verdict.value: verdicts[verdict.value] for verdict in Verdict},
+        }
+    return table
+
+
+def _undetectable(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
+    found = [one for one in outcomes if one.case.undetectable]
+    return [{**_page(one), "why": next(filter(None, (p.undetectable(one.case.subject) for p in one.case.parts)))}
+            for one in found]  # fmt: skip
+
+
+def _page(one: Outcome) -> dict[str, Any]:
+    target = one.target
+    return {
+        "case": one.case.id,
+        "status": target.status,
+        "reason": target.reason,
+        "detail": target.detail,
+        "expected": target.expected,
+        "truth": target.truth,
+        "message": target.message,
+        "wrong": [seen.control for seen in one.false_passes],
+        "harm": one.harm,
+    }

@@ -1,0 +1,87 @@
+"""The harness finds what it is for: each of these bugs of the engine makes it count a false pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
+
+from playwright.async_api import Error
+
+from auditor.audit import account
+from auditor.browser import locate, read, seeing
+from auditor.model.observation import Trouble
+from tests.mutations.plan import Case
+from tests.mutations.run import looked_at
+from tests.mutations.score import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pytest
+    from playwright.async_api import Page
+
+    from auditor.browser.context import AccountBrowser
+    from auditor.browser.locate import Found
+    from auditor.browser.read import Look
+    from auditor.browser.signs import View
+    from auditor.browser.state import Facts
+    from auditor.model.service import Control, Locator, Reading
+
+
+def _false_passes(*names: str) -> int:
+    cases = [Case(service, target, (name,), deviating=True) for service, target, name in map(str.split, names)]
+    return Result(looked_at(cases, jobs=3)).total.false_passes
+
+
+_WITHOUT_STATE = ("gemini audio state_missing", "gemini audio state_mixed")
+_ONLY_AT_FIRST = ("gemini audio other_in_the_first_load", "github-copilot training other_in_the_first_load")
+_SETTINGS_SAY_MORE = ("chatgpt memory page_shows_off", "claude training page_shows_off")
+
+
+def test_without_a_planted_bug_nothing_is_found() -> None:
+    assert _false_passes(*_WITHOUT_STATE, *_ONLY_AT_FIRST, *_SETTINGS_SAY_MORE) == 0
+
+
+def test_is_checked_instead_of_explicit_states_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    find_one = locate.find_one
+
+    async def find_and_ask(page: Page, locators: Sequence[Locator], **more: object) -> Found | Trouble:
+        found = await find_one(page, locators, **more)  # type: ignore[arg-type]
+        place = None if isinstance(found, Trouble) else locate.element_at(page, found.facts["key"])
+        if place is not None and not isinstance(found, Trouble):
+            try:
+                checked = str(await place.is_checked()).lower()
+            except Error:
+                return found
+            found.facts.update(cast("Facts", {**found.facts, "aria": checked, "native": [], "data": None}))
+        return found
+
+    monkeypatch.setattr(seeing, "find_one", find_and_ask)
+    assert _false_passes(*_WITHOUT_STATE) > 0
+
+
+def test_a_second_load_that_is_not_made_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_controls = read.read_controls
+    kept: dict[int, dict[str, Look]] = {}
+
+    async def read_once(
+        browser: AccountBrowser, view: View, controls: Mapping[str, Control], load: int, *more: Any
+    ) -> dict[str, Look]:
+        if load == 1:
+            kept[id(browser)] = await read_controls(browser, view, controls, load, *more)
+        looks = {name: look for name, look in kept[id(browser)].items() if name in controls}
+        again = {name: [one.model_copy(update={"load": load}) for one in look.readings] for name, look in looks.items()}
+        return {name: replace(look, readings=again[name]) for name, look in looks.items()}
+
+    monkeypatch.setattr(account, "read_controls", read_once)
+    assert _false_passes(*_ONLY_AT_FIRST) > 0
+
+
+def test_a_response_that_is_not_read_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = read._counts
+
+    async def only_the_page_counts(reading: Reading, view: View) -> bool:
+        return reading.response is None and await counts(reading, view)
+
+    monkeypatch.setattr(read, "_counts", only_the_page_counts)
+    assert _false_passes(*_SETTINGS_SAY_MORE) > 0

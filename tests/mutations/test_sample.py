@@ -1,0 +1,40 @@
+"""Two hundred altered pages on every run of the tests; `python -m tests.mutations` looks at thousands."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.mutations.plan import Case, sample
+from tests.mutations.run import looked_at
+from tests.mutations.score import ENOUGH, Result
+from tests.mutations.subjects import SUBJECTS
+
+PAGES = 200
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    return Result(looked_at(sample(PAGES), jobs=6))
+
+
+def test_no_report_says_that_a_control_is_in_line_while_it_is_not(result: Result) -> None:
+    wrong = [one.case.id for one in result.false_passes]
+    assert wrong == [], "again: python -m tests.mutations --only " + " --only ".join(wrong)
+    assert result.total.altered >= PAGES * 0.8
+    assert {one.case.service for one in result.counted} == set(SUBJECTS)
+
+
+def test_the_harmless_pages_are_read(result: Result) -> None:
+    missed = [(one.case.id, one.target.message) for one in result.counted if one.case.harmless and not one.right]
+    assert result.total.share >= ENOUGH, missed
+
+
+def test_alterations_take_place(result: Result) -> None:
+    """A harness whose alterations do nothing would find nothing."""
+    idle = [one.case.id for one in result.counted if one.case.names and not one.told]
+    assert len(idle) * 10 <= PAGES, idle
+
+
+def test_the_same_pages_are_looked_at_every_time() -> None:
+    cases: tuple[Case, ...] = sample(PAGES)
+    assert cases == sample(PAGES)

@@ -1,0 +1,76 @@
+"""Keeps README.md true: help texts of the program, an excerpt of the sample report, the services, between markers.
+
+`python -m tools.readme` writes them; a test compares.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from auditor.declare.catalog import open_catalog
+from auditor.declare.load import load_service
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+TERMINAL = ROOT / "reports/sample/terminal.txt"
+MARKED = re.compile(r"(<!-- (?P<kind>help|excerpt|services): (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+_ALSO_REAL = {"open-webui": ", and the real program (`make test-openwebui`)"}
+
+
+def current(text: str) -> str:
+    """TEXT with everything between markers as the program would write it now."""
+    return MARKED.sub(lambda found: f"{found[1]}\n{_content(found['kind'], found['what'])}\n\n{found[4]}", text)
+
+
+def _content(kind: str, what: str) -> str:
+    if kind == "services":
+        return services()
+    text = help_of(what.split()[1:]) if kind == "help" else excerpt(TERMINAL.read_text("utf-8"), what)
+    return f"```text\n{text}\n```"
+
+
+def services() -> str:
+    """The table of shipped services. Whether there is a practice service is looked up, not claimed."""
+    rows = [
+        "| id | service | facts of | confirmed against | tested on | writes declared |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, entry in open_catalog().services.items():
+        service = load_service(entry.path).value
+        readable = [control for control in service.controls.values() if control.readings]
+        writes = f"{sum(control.write is not None for control in readable)} of {len(readable)}" if readable else "–"
+        practice = (ROOT / "auditor/practice" / name.replace("-", "_")).is_dir()
+        tested = "practice service" if practice else "nothing" if readable else "by hand only: nothing to read"
+        tested += _ALSO_REAL.get(name, "")
+        cells = (f"`{name}`", service.name, str(service.verified), service.verified_against, tested, writes)
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def help_of(words: list[str]) -> str:
+    """What `auditor WORDS` prints on a terminal of 100 columns."""
+    done = subprocess.run(
+        [sys.executable, "-m", "auditor", *words],
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "100", "TERM": "dumb"},
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    return done.stdout.strip()
+
+
+def excerpt(report: str, account: str) -> str:
+    """The part of a printed report that is about ACCOUNT, and the totals at its end."""
+    parts = report.rstrip().split("\n\n")
+    about = next(part for part in parts if part.startswith(f"{account} · "))
+    totals = "\n".join(parts[-1].splitlines()[:2])
+    return f"{about}\n\n…\n\n{totals}"
+
+
+if __name__ == "__main__":
+    README.write_text(current(README.read_text("utf-8")), "utf-8")
