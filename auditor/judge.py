@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from auditor.model.service import Control, Service
 
 
+_NOTHING = Trouble(reason=Reason.NO_WITNESS, detail="nothing", saw="a declared reading brought nothing")
+
+
 @dataclass(frozen=True)
 class Proof:
     """What the readings of one control amount to. `value` is what was seen; `trouble`: why it is not proven."""
@@ -50,7 +53,7 @@ def prove(readings: Sequence[ReadingSeen]) -> Proof:
     """Weigh all readings that count. Absence is never evidence; disagreement is never resolved."""
     counting = [reading for reading in readings if reading.counts]
     values = {reading.value for reading in counting if reading.value is not None}
-    troubles = [reading.trouble for reading in counting if reading.trouble is not None]
+    troubles = [reading.trouble or _NOTHING for reading in counting if reading.value is None]
     disagreed = [trouble for trouble in troubles if trouble.reason is Reason.CONFLICT]
     if len(values) > 1 or disagreed:
         return Proof(None, disagreed[0] if disagreed else _disagreement(counting))
@@ -121,6 +124,9 @@ def verdict(
         return Verdict(Status.UNKNOWN, trouble=trouble)
     if account.identity is IdentityState.NOT_PROVEN:
         return Verdict(Status.UNKNOWN, trouble=Trouble(reason=Reason.SIGNED_OUT))
+    if {reading.slot for reading in seen.readings} != set(range(len(control.readings))):
+        other = "it was read by another version of its service file"
+        return Verdict(Status.UNKNOWN, trouble=Trouble(reason=Reason.NO_WITNESS, detail="other_file", saw=other))
     proof = prove(seen.readings)
     if proof.value is not None and proof.value != check.expect:
         return Verdict(Status.WAIVED if waiver else Status.FAIL, proof.value, waiver=waiver)

@@ -35,14 +35,16 @@ _HAPPENED: dict[Reason, str] = {
     Reason.BROWSER_ERROR: "The browser failed",
 }
 
+_BRING_A_SESSION = "Sign in with a browser, save its storage state, then `auditor sessions import {account} FILE`."
 _NEXT: dict[Reason, str] = {
-    Reason.SIGNED_OUT: "Sign in again: `auditor login {account}`.",
-    Reason.SESSION_EXPIRED: "Sign in again: `auditor login {account}`.",
-    Reason.NO_SESSION: "Sign in once with `auditor login {account}`, or bring a session with "
+    Reason.SIGNED_OUT: _BRING_A_SESSION,
+    Reason.SESSION_EXPIRED: _BRING_A_SESSION,
+    Reason.NO_SESSION: _BRING_A_SESSION,
+    Reason.SIGN_IN_FAILED: "Try the sign-in by hand, then correct auditor.yaml, or bring a session: "
     "`auditor sessions import {account} FILE`.",
-    Reason.SIGN_IN_FAILED: "Try the sign-in by hand, then correct auditor.yaml or use `auditor login {account}`.",
     Reason.WRONG_ACCOUNT: "Compare `username` in auditor.yaml with the account that is signed in, then sign in again.",
-    Reason.CHALLENGE: "Sign in by hand with `auditor login {account}`; try again later, or with --headed.",
+    Reason.CHALLENGE: "Try again later, with --headed, or with a session that you made by hand: "
+    "`auditor sessions import {account} FILE`.",
     Reason.BLOCKED: "Open the page by hand, close it, and run again.",
     Reason.UNREACHABLE: "Check the address and the network, then run again.",
     Reason.PAGE_MISSING: "Look by hand: {by_hand}. Its service file was last confirmed on {verified}.",
@@ -63,12 +65,14 @@ _SIGN_IN: dict[str, str] = {
     "wrong_password": "The service did not accept the password. Correct it where auditor.yaml takes it from; "
     "do not try too often, or the account is locked.",
     "wrong_code": "The service did not accept the one-time code. Check the `totp` secret and this machine's clock.",
-    "code_needed": "The service asks for a code. Configure `totp`, or sign in by hand: `auditor login {account}`.",
+    "code_needed": "The service asks for a code. Configure `totp`, or bring a session: "
+    "`auditor sessions import {account} FILE`.",
     "locked": "The service has locked the sign-in. Sign in by hand, and wait before the next run.",
-    "not_offered": "The service offers no password sign-in to a program. Sign in by hand: `auditor login {account}`.",
+    "not_offered": "The service offers no password sign-in to a program. Bring a session: "
+    "`auditor sessions import {account} FILE`.",
     "page_changed": "The sign-in pages are not as the service file says (last confirmed on {verified}). "
-    "Sign in by hand: `auditor login {account}`.",
-    "budget": "Too many failed sign-ins today. Correct the password, then try tomorrow, or `auditor login {account}`.",
+    "Bring a session: `auditor sessions import {account} FILE`.",
+    "budget": "Too many failed sign-ins today. Correct the password, then try tomorrow.",
 }
 
 

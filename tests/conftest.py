@@ -6,12 +6,18 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from auditor.browser.binaries import find_binary
 from tests.engine.bench import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# How long an example takes says nothing on a machine that also runs browsers.
+settings.register_profile("auditor", deadline=None)
+settings.load_profile("auditor")
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from auditor.model.service import Write
 
 _ALWAYS_WRITES = frozenset({"PUT", "PATCH", "DELETE"})
+_MAY_WRITE = ("Document", "XHR", "Fetch", "Ping", "EventSource", "CSPViolationReport", "Other")
+"""Kinds of requests that can have a method other than GET: scripts, styles, pictures, fonts and media have none."""
 _STOPPED = "net::ERR_BLOCKED_BY_CLIENT"
 
 
@@ -52,7 +54,8 @@ class Sentry:
         """Stand between this browser and the network; call before its first context."""
         session = await browser.new_browser_cdp_session()
         session.on("Fetch.requestPaused", lambda paused: self._answer_soon(session, paused))
-        await session.send("Fetch.enable")
+        patterns = [{"urlPattern": "*", "resourceType": kind} for kind in _MAY_WRITE]
+        await session.send("Fetch.enable", {"patterns": patterns})
 
     def forbid(self, home: str, writes: Iterable[Write]) -> None:
         """Stop these writes too. They stay forbidden: a page may write after it was closed."""

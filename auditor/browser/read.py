@@ -69,9 +69,8 @@ async def look_for_refusals(view: View, controls: Mapping[str, Control]) -> dict
         if sign := await first_sign(control.not_offered, view):
             gone = Trouble(reason=Reason.CONTROL_MISSING)
             absent = [
-                ReadingSeen(slot=slot, load=1, kind=reading.kind, trouble=gone)
+                ReadingSeen(slot=slot, load=1, kind=reading.kind, trouble=gone, counts=reading.see is not None)
                 for slot, reading in enumerate(control.readings)
-                if reading.see
             ]
             looks[name] = Look(readings=absent, not_offered=describe(sign))
     return looks

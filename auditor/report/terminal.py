@@ -215,17 +215,19 @@ def next_steps(report: Report, views: tuple[AccountView, ...]) -> Iterator[str]:
     """One sentence for each kind of thing that is left to do, with the command where there is one."""
     failed = [view.account for view in views if any(one.status is Status.FAIL for one in view.findings)]
     if failed:
-        yield f"Switch it by hand as shown above, or let auditor switch what it can: auditor check --fix {_few(failed)}"
+        yield f"Switch it by hand as shown above, then check again: auditor check {_few(failed)}".rstrip()
     no_session = [view.account for view in views if any(one.reason in SIGN_IN for one in view.findings)]
-    yield from (f"Sign in by hand, then check again: auditor login {account}" for account in no_session[:3])
+    yield from (
+        f"Bring a session, then check again: auditor sessions import {account} FILE" for account in no_session[:3]
+    )
     if len(no_session) > 3:
         yield f"{count(len(no_session) - 3, 'more account')} need a person to sign in."
     if any(one.status is Status.UNKNOWN and one.reason not in SIGN_IN for one in report.findings):
         yield "What could not be proven says above what stood in the way; report.html has readings and pictures."
     by_hand = dict.fromkeys(f"{one.service}/{one.control}" for one in report.findings if one.status is Status.MANUAL)
-    yield from (f"Once it is done by hand, record it: auditor attest {control}" for control in list(by_hand)[:3])
+    yield from (f"To be done by hand; keep the evidence: auditor explain {control}" for control in list(by_hand)[:3])
     if len(by_hand) > 3:
-        yield f"{count(len(by_hand) - 3, 'more control')} are to be done and recorded by hand."
+        yield f"{count(len(by_hand) - 3, 'more control')} are to be done by hand."
 
 
 def _few(accounts: list[str]) -> str:

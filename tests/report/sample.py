@@ -94,7 +94,7 @@ def finding(**changes: Any) -> Finding:
         "expected": "off",
         "observed": "on",
         "status": Status.FAIL,
-        "message": "Both readings show on: switch it off by hand, or run `auditor check --fix ada`.",
+        "message": "Both readings show on: switch it off by hand, then run `auditor check ada`.",
         "readings": both(changes.get("observed", "on")),
         "source": Source(file="checks/policies/baseline.yaml", line=12),
         "observed_at": START + timedelta(seconds=2),
@@ -190,7 +190,7 @@ def _of_ada() -> tuple[Finding, ...]:
             expected="done",
             observed=None,
             readings=(),
-            message="No page shows this: send the form, then record it with `auditor attest chatgpt/export`.",
+            message="No page shows this: send the form, and keep the answer.",
             by_hand="privacy.openai.com → Make a request → Delete my uploads",
             link="https://privacy.openai.com/policies",
         ),
@@ -240,7 +240,7 @@ def _one_for_every_reason() -> tuple[Finding, ...]:
 
 
 def _of_grace() -> tuple[Finding, ...]:
-    message = "No saved session for grace: run `auditor login grace` and sign in by hand."
+    message = "No saved session for grace: run `auditor sessions import grace FILE`."
     titles = (
         "Gemini Apps Activity",
         "Save audio and video",
