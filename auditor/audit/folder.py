@@ -76,7 +76,7 @@ def _swap(fresh: Path, folder: Path) -> None:
 def _replaceable(folder: Path) -> bool:
     if folder.is_symlink() or not folder.is_dir():
         return False
-    return not any(os.scandir(folder)) or is_run_folder(folder)
+    return not any(folder.iterdir()) or is_run_folder(folder)
 
 
 def is_run_folder(folder: Path) -> bool:

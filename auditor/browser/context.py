@@ -114,6 +114,7 @@ async def account_browser(
     gate = Gate(allowed=place.origins, network=network)
     address = await gate.start()
     try:
+        await launched.sentry.forbid(place.home, written_by(control.write for control in service.controls.values()))
         context = await launched.browser.new_context(
             accept_downloads=False,
             color_scheme="light",
@@ -124,7 +125,6 @@ async def account_browser(
             storage_state=state,  # type: ignore[arg-type]
             viewport=_VIEWPORT,  # type: ignore[arg-type]
         )
-        launched.sentry.forbid(place.home, written_by(control.write for control in service.controls.values()))
         guard = Guard()
         try:
             guard.watch(context)

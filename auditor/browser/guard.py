@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
 
 _ALWAYS_WRITES = frozenset({"PUT", "PATCH", "DELETE"})
 _MAY_WRITE = ("Document", "XHR", "Fetch", "Ping", "EventSource", "CSPViolationReport", "Other")
-"""Kinds of requests that can have a method other than GET: scripts, styles, pictures, fonts and media have none."""
+"""Kinds of requests that can have a method other than GET: scripts, styles, pictures, fonts and media have none.
+
+They are let pass unasked, but for addresses where a GET was declared to write.
+"""
+_NOTHING_KEPT = {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0}
 _STOPPED = "net::ERR_BLOCKED_BY_CLIENT"
 
 
@@ -47,22 +52,32 @@ class Asked:
 class Sentry:
     """Stops every PUT, PATCH and DELETE of one browser, and every write that was declared to it."""
 
+    _session: CDPSession | None = None
     _declared: dict[tuple[str, str], list[Write]] = field(default_factory=dict)
     _answering: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def watch(self, browser: Browser) -> None:
         """Stand between this browser and the network; call before its first context."""
-        session = await browser.new_browser_cdp_session()
+        session = self._session = await browser.new_browser_cdp_session()
         session.on("Fetch.requestPaused", lambda paused: self._answer_soon(session, paused))
-        patterns = [{"urlPattern": "*", "resourceType": kind} for kind in _MAY_WRITE]
-        await session.send("Fetch.enable", {"patterns": patterns})
+        await self._ask()
 
-    def forbid(self, home: str, writes: Iterable[Write]) -> None:
+    async def forbid(self, home: str, writes: Iterable[Write]) -> None:
         """Stop these writes too. They stay forbidden: a page may write after it was closed."""
+        known = len(self._declared)
         for write in writes:
             same = self._declared.setdefault((write.method, _address(urljoin(home, write.path))), [])
             if write not in same:
                 same.append(write)
+        if len(self._declared) > known:
+            await self._ask()
+
+    async def _ask(self) -> None:
+        """Have the browser ask before it sends what may write."""
+        patterns = [{"urlPattern": "*", "resourceType": kind} for kind in _MAY_WRITE]
+        patterns += [{"urlPattern": f"{_literal(url)}*"} for method, url in self._declared if method == "GET"]
+        if self._session:
+            await self._session.send("Fetch.enable", {"patterns": patterns})
 
     def forbids(self, asked: Asked) -> bool:
         """Whether this request writes."""
@@ -102,6 +117,7 @@ class Guard:
         page = await context.new_page()
         self._ours.add(page)
         session = await context.new_cdp_session(page)
+        await session.send("Network.enable", _NOTHING_KEPT)  # without it, the next one does nothing
         await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
         return page
 
@@ -137,6 +153,10 @@ def _asked(request: dict[str, Any]) -> Asked:
 
 def _address(url: str) -> str:
     return origin_of(url) + (urlsplit(url).path or "/")
+
+
+def _literal(url: str) -> str:
+    return re.sub(r"[*?\\]", r"\\\g<0>", url)
 
 
 async def _dismiss(dialog: Dialog) -> None:

@@ -85,11 +85,22 @@ async def driver() -> AsyncIterator[asyncio.Task[Driver]]:
     for name in _UNWANTED_VARIABLES:
         os.environ.pop(name, None)
     os.environ.setdefault("NODE_COMPILE_CACHE", str(_compile_cache()))
-    starting = asyncio.create_task(async_playwright().start())
+    starting = asyncio.create_task(_start_driver())
     try:
         yield starting
     finally:
-        await (await starting).stop()
+        with suppress(AuditorError):
+            await (await starting).stop()
+
+
+async def _start_driver() -> Driver:
+    try:
+        return await async_playwright().start()
+    except Exception as error:
+        raise AuditorError(
+            "Playwright's driver did not start. Install Playwright again (`pip install --force-reinstall playwright`); "
+            "on a minimal Debian or Ubuntu it also needs the package libatomic1."
+        ) from error
 
 
 def _compile_cache() -> Path:

@@ -162,6 +162,7 @@
     options: optionsOf(el).slice(0, 20),
     marked: markedIn(el).slice(0, 20),
     disabled: disabled(el),
+    loaded: document.readyState === 'complete',
     row: options.reach ? rowOf(el) : null,
   });
 

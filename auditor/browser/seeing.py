@@ -50,8 +50,10 @@ class Seeing:
 
     async def settle(self) -> str | Trouble:
         self._steps = list(self.reading.reveal)
-        deadline = max(self.deadline, now() + 2 * _STABLE_ALONE)
+        deadline, latest = max(self.deadline, now() + 2 * _STABLE_ALONE), now() + self.account.patience.page
         while True:
+            if not self.view.recorder.quiet:  # what the page is still asking for may change what it shows
+                deadline = min(latest, max(deadline, now() + 2 * _STABLE_ALONE))
             try:
                 seen = await self._once()
             except Error as error:
@@ -91,7 +93,10 @@ class Seeing:
             self._changes += self._last is not None
             self._last, self._since = value, now()
         wait = _DISAGREEING if self.wanted is not None else _STABLE_ALONE if self.alone else _STABLE
-        return now() - self._since >= wait and (self.view.recorder.quiet or not self.alone)
+        settled = self.view.recorder.quiet and bool(self.found and self.found.facts.get("loaded"))
+        if self.alone and not settled:
+            self._since = now()  # it begins to count when the page has everything
+        return now() - self._since >= wait
 
     def _vouched(self, value: str) -> str | Trouble:
         """Where only the page can be read, failed requests and a control of another name leave nothing to trust."""

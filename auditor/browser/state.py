@@ -54,6 +54,7 @@ class Facts(TypedDict):
     options: list[Option]
     marked: list[str]
     disabled: bool
+    loaded: NotRequired[bool]
     row: Row | None
 
 

@@ -75,7 +75,7 @@ def _whole(report: Report, columns: int, *, plain: bool) -> RenderableType:
 def _account(view: AccountView, columns: int, *, plain: bool, brief: bool) -> Iterator[RenderableType]:
     yield _heading(view)
     for note in _account_notes(view):
-        yield _line(f"  {note}", "dim")
+        yield Padding(_line(note, "dim"), (0, 0, 0, 2))
     for group in view.obstacles:
         yield from _obstacle(group)
     rows = [finding for finding in view.single if not brief or finding.status in OPEN]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.judge import prove, verdict
+from auditor.model.observation import Reason, Trouble
 from auditor.model.report import Status
 
 from .samples import EXPECT_OFF, SERVICE, account, saw, seen, waiver
@@ -13,6 +14,12 @@ from .samples import EXPECT_OFF, SERVICE, account, saw, seen, waiver
 def test_a_reading_that_came_with_nothing_at_all_is_no_witness() -> None:
     assert not prove([saw("off"), saw(None, slot=1)]).proven
     assert not prove([saw("off", load=1), saw(None, load=2)]).proven
+
+
+@pytest.mark.xfail(reason="the judge looks at a reading's trouble only where there is no value")
+def test_a_value_that_came_together_with_a_trouble_proves_nothing() -> None:
+    doubtful = saw("off", slot=1, trouble=Trouble(reason=Reason.UNSTABLE))
+    assert not prove([saw("off"), doubtful]).proven
 
 
 def test_it_does_not_pass_when_a_reading_that_is_declared_was_never_tried() -> None:

@@ -245,7 +245,6 @@
     challenge_at_once: atOnce(challenge),
     challenge_late: later(700, challenge),
     right_to_left: atOnce(() => document.documentElement.setAttribute("dir", "rtl")),
-    zoomed: atOnce(() => { document.documentElement.style.zoom = "1.5"; }),
   };
   for (const kind of Object.keys(place)) ALTER[`twin_${kind.replace("-", "_")}`] = each(twin(kind));
   for (const kind of Object.keys(hide)) ALTER[`decoy_before_${kind}`] = each(behind(kind));

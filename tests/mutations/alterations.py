@@ -188,7 +188,7 @@ _SURROUNDINGS = (
     _control("overlay_unknown_late", "overlay"),
     _control("overlay_unknown_after", "overlay"),
     _control("right_to_left", "direction", harmless=True),
-    _control("zoomed", "size", harmless=True),
+    Alteration("zoomed", "size", harmless=True, viewport=(853, 600)),  # what a zoom of 150 % leaves of 1280 x 900
     Alteration("narrow", "size", harmless=True, viewport=(360, 740)),
     Alteration("slow", "network", harmless=True, change=answers.slow),
     Alteration("late_render", "network", harmless=True, knobs=_turn(late_render=0.6)),

@@ -120,7 +120,6 @@ class _Window:
         if self.viewport:
             width, height = self.viewport
             options["viewport"] = {"width": width, "height": height}
-            self.scene.told.add("narrow")
         context = await self.browser.new_context(**options)
         context.on("console", self._hear)
         return context
@@ -239,7 +238,8 @@ def _source() -> str:
 
 def _script(scene: Scene, case: Case) -> bytes:
     """The script element that alters the page; empty where nothing is altered in it."""
-    names = [part.name for part in case.parts if part.script]
+    # What moves the control away comes last: nothing else would find it afterwards.
+    names = [part.name for part in sorted(case.parts, key=lambda part: part.touches == "place") if part.script]
     if not names:
         return b""
     target, subject = scene.target, scene.subject

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
     from auditor.browser.context import AccountBrowser
 
-BROWSERS = [path for name in ("chromium-headless-shell", "chromium") if (path := shutil.which(name))] or [None]
+BROWSERS: list[str | None] = [
+    path for name in ("chromium-headless-shell", "chromium") if (path := shutil.which(name))
+] or [None]
 AT_ONCE = 8
 NOT_EVEN_TRIED = frozenset({"shared worker", "service worker", "later fetch", "stun", "web transport"})
 """Stopped before they ask for a connection, so that there is nothing to count."""
 CLOSED_TOO_SOON = frozenset({"popup that writes"})
-NOT_IN_EVERY_BROWSER = frozenset({"preconnect", "icon"})
-"""A headless browser does not do these on its own, guarded or not."""
+NOT_IN_EVERY_BROWSER = frozenset({"preconnect", "icon", "speculation"})
+"""Left out by some browsers, guarded or not."""
 
 
 @dataclass
@@ -82,7 +84,8 @@ async def all_on(context: BrowserContext, attempts: list[Attempt], new_page: Any
         async with limit:
             page = await new_page(context)
             await attempt.try_on(page)
-            await page.close()
+            with suppress(TimeoutError):  # Playwright waits for ever for some pages that are on their way elsewhere
+                await asyncio.wait_for(page.close(), 1)
 
     await asyncio.gather(*(one(attempt) for attempt in attempts))
 
@@ -137,18 +140,17 @@ def test_the_same_channels_do_arrive_without_the_guard(browser: Guarded, attempt
 
 
 def test_the_browser_itself_reaches_nothing(browser: Guarded) -> None:
-    async def visit() -> str:
+    async def visit() -> None:
         context = await browser.launched.browser.new_context()
         try:
             page = await context.new_page()
-            with pytest.raises(Error) as failed:
+            with suppress(Error):
                 await page.goto(home.origin)
-            return str(failed.value)
         finally:
             await context.close()
 
     with Site() as home:
-        assert "ERR_" in browser.loop.run(visit(), 30)
+        browser.loop.run(visit(), 30)
         assert home.log == []
 
 
