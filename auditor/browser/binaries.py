@@ -48,7 +48,7 @@ def find_binary(asked: str | None, *, headed: bool) -> Binary:
     for binary in installed():
         if not (headed and binary.headless_only):
             return binary
-    what = "a browser with a window (Chrome, Chromium or Edge)" if headed else "a browser"
+    what = "browser with a window (Chrome, Chromium or Edge)" if headed else "browser"
     raise UsageError(
         f"There is no {what} on this machine: run `playwright install chromium`, on Debian or Ubuntu "
         "`apt-get install chromium chromium-headless-shell`, or name one with --browser-path."

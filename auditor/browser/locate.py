@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from auditor.model.service import Locator
 
+_TOGGLES = frozenset({"switch", "checkbox"})
 _JS_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|/]")
 
 
@@ -42,7 +43,7 @@ def on_page(page: Page | PageLocator, locator: Locator, names: tuple[str, ...] =
         return scope.get_by_test_id(locator.test_id)
     if locator.role:
         named = every(locator.name) or names
-        return scope.get_by_role(locator.role, name=whole(named) if named else None)  # type: ignore[arg-type]
+        return _by_role(scope, locator.role, whole(named) if named else None)
     if locator.label:
         return scope.get_by_label(whole(every(locator.label)))
     if locator.placeholder:
@@ -50,6 +51,15 @@ def on_page(page: Page | PageLocator, locator: Locator, names: tuple[str, ...] =
     if locator.text or locator.row:
         return scope.get_by_text(whole(every(locator.text) or names))
     return scope.locator(locator.css or "")
+
+
+def _by_role(scope: Page | PageLocator, role: str, name: re.Pattern[str] | None) -> PageLocator:
+    """A switch and a checkbox are the same to a person; which of them a page uses changes with its design."""
+    found = scope.get_by_role(role, name=name)  # type: ignore[arg-type]
+    if role not in _TOGGLES:
+        return found
+    (other,) = _TOGGLES - {role}
+    return found.or_(scope.get_by_role(other, name=name))  # type: ignore[arg-type]
 
 
 async def facts_of(

@@ -73,10 +73,13 @@
     return seen;
   };
 
+  // Only a dialog is called by its own words: any other part of a page may show chats, posts, people.
   const titleOf = (cover) => {
-    const dialog = chain(cover).find((at) => at.matches('dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"]')) || cover;
-    const heading = dialog.querySelector?.('h1, h2, h3, [role="heading"]');
-    return (nameOf(dialog) || (heading ? textOf(heading) : '') || textOf(dialog) || dialog.tagName.toLowerCase()).slice(0, 120);
+    const DIALOG = 'dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"]';
+    const dialog = chain(cover).find((at) => at.matches(DIALOG)) || cover.querySelector(DIALOG);
+    if (!dialog) return 'another part of the page';
+    const heading = dialog.querySelector('h1, h2, h3, [role="heading"]');
+    return (nameOf(dialog) || (heading ? textOf(heading) : '') || 'a dialog').slice(0, 120);
   };
 
   // What a person can reach: scrolled into view, the element itself (or what belongs to it) is what a finger meets.
@@ -168,7 +171,8 @@
 
   // The one control of a role in the row that shows this label. A row shows no other control's label.
   const inRow = (label) => {
-    const wanted = ROLES[options.row] || `[role="${options.row}"]`;
+    const toggle = ['switch', 'checkbox'].includes(options.row);
+    const wanted = toggle ? `${ROLES.switch}, ${ROLES.checkbox}` : ROLES[options.row] || `[role="${options.row}"]`;
     for (const at of chain(label).slice(0, 7)) {
       if (at === document.body || at.getBoundingClientRect().height > TALLEST_ROW) return [];
       if (at.matches(wanted)) return [at];

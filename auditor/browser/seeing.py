@@ -59,7 +59,9 @@ class Seeing:
             except Error as error:
                 raise_if_gone(error)
                 seen = Trouble(reason=Reason.UNSTABLE, saw="the page was replaced while it was read")
-            if isinstance(seen, str) and self._stands(seen):
+            if isinstance(seen, Trouble):
+                self._last = None  # a value must stand without a break
+            elif self._stands(seen):
                 return self._vouched(seen)
             if now() > deadline:
                 return self._late(seen)
@@ -69,10 +71,21 @@ class Seeing:
         view = self.view
         found = await find_one(view.page, self.reading.find, names=self.control.names, others=self.others)
         if isinstance(found, Trouble):
-            self.found, self._last = None, None
+            self.found = None
             return await self._reveal(found)
         self.found = found
-        return state_of(self.reading, found.facts, self.control.names)
+        value = state_of(self.reading, found.facts, self.control.names)
+        if self.alone and isinstance(value, str) and self._is_doubted(value, found):
+            return Trouble(
+                reason=Reason.CONTROL_AMBIGUOUS,
+                detail="hidden_twin",
+                saw="a hidden copy of the control shows another state",
+            )
+        return value
+
+    def _is_doubted(self, value: str, found: Found) -> bool:
+        twins = [state_of(self.reading, twin, self.control.names) for twin in found.hidden]
+        return any(twin != value if isinstance(twin, str) else twin.detail == CONTRADICTION for twin in twins)
 
     async def _reveal(self, absent: Trouble) -> Trouble:
         """Do the next click that brings the control into sight, or take away what lies over it."""
@@ -107,13 +120,6 @@ class Seeing:
                 reason=Reason.NO_WITNESS,
                 detail="request_failed",
                 saw="a request of the page failed, so what it shows may not be what is stored",
-            )
-        twins = [state_of(self.reading, twin, self.control.names) for twin in (self.found.hidden if self.found else ())]
-        if any(twin != value if isinstance(twin, str) else twin.detail == CONTRADICTION for twin in twins):
-            return Trouble(
-                reason=Reason.CONTROL_AMBIGUOUS,
-                detail="hidden_twin",
-                saw="a hidden copy of the control shows another state",
             )
         if self.found and not self.found.named:
             return Trouble(

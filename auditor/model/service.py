@@ -118,7 +118,7 @@ class Locator(Frozen):
     """One way to point at an element. Names and texts are compared whole, never as a part."""
 
     test_id: Line | None = Field(None, description="value of data-testid")
-    role: Line | None = Field(None, description="ARIA role; with `name`, the accessible name")
+    role: Line | None = Field(None, description="ARIA role; `switch` and `checkbox` stand for each other")
     name: Texts | None = Field(
         None, description="accessible name for `role`; in `find`, the control's labels by default"
     )

@@ -130,7 +130,7 @@
   const later = (ms, run) => atOnce(() => setTimeout(run, ms));
 
   const settled = { stale: null };
-  const refetch = (pause) => {
+  const refetch = () => {
     const real = window.fetch;
     let first = true;
     settled.stale = true;
@@ -138,7 +138,7 @@
       const answer = await real(...args);
       if (first && String(args[0]?.url ?? args[0]).includes(config.settings)) {
         first = false;
-        setTimeout(async () => { await (await real(...args)).text(); settled.stale = false; scan(); }, pause);
+        setTimeout(async () => { await (await real(...args)).text(); settled.stale = false; scan(); });
       }
       return answer;
     };
@@ -216,8 +216,8 @@
       if (held.asked === undefined && controls().length) { held.asked = true; fetch("/__hold").then((answer) => answer.text()).finally(() => { held.shown = false; scan(); }); }
       saying(name, held.shown);
     },
-    stale_then_fresh: (name) => { if (settled.stale === null) refetch(0); if (!settled.stale) saying(name, false); },
-    stale_then_fresh_later: (name) => { if (settled.stale === null) refetch(700); if (!settled.stale) saying(name, false); },
+    stale_then_fresh: (name) => { if (settled.stale === null) refetch(); if (!settled.stale) saying(name, false); },
+    stale_then_fresh_slowly: (name) => { if (settled.stale === null) refetch(); if (!settled.stale) saying(name, false); },
     rendered_often: (() => {
       let running = false;
       return (name) => {

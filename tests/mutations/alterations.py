@@ -143,7 +143,7 @@ _TIMES = (
     _control("flickers", "state"),
     _control("paints_first", "state", change=answers.hold),
     _control("stale_then_fresh", "state", change=answers.stale, fits=_fetches),
-    _control("stale_then_fresh_later", "state", change=answers.stale, fits=_fetches),
+    _control("stale_then_fresh_slowly", "state", change=answers.stale_for_long, fits=_fetches),
 )
 _SETTINGS = (
     Alteration("settings_late", "settings", harmless=True, knobs=_turn(settings_delay=0.8)),
@@ -189,7 +189,7 @@ _SURROUNDINGS = (
     _control("overlay_unknown_after", "overlay"),
     _control("right_to_left", "direction", harmless=True),
     Alteration("zoomed", "size", harmless=True, viewport=(853, 600)),  # what a zoom of 150 % leaves of 1280 x 900
-    Alteration("narrow", "size", harmless=True, viewport=(360, 740)),
+    Alteration("narrow", "size", harmless=True, viewport=(360, 740), fits=lambda subject, _: subject.narrow),
     Alteration("slow", "network", harmless=True, change=answers.slow),
     Alteration("late_render", "network", harmless=True, knobs=_turn(late_render=0.6)),
     Alteration("another_switch", "neighbour", harmless=True, knobs=_turn(extra_switch=True)),

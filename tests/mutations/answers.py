@@ -67,13 +67,22 @@ def hold(_: Scene, request: Request, answer: Callable[[], Response]) -> Response
 
 
 def stale(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
-    """Of the two times that a load asks for its settings, the first brings the other value. The second is slower."""
+    """Of the two times that a load asks for its settings, the first brings the other value, the second is slower."""
+    return _stale(scene, request, answer, 0.3)
+
+
+def stale_for_long(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """The same, and the second takes a second."""
+    return _stale(scene, request, answer, 1.0)
+
+
+def _stale(scene: Scene, request: Request, answer: Callable[[], Response], wait: float) -> Response:
     if not scene.is_settings(request):
         return answer()
     scene.count += 1
     if scene.count % 2 == 0:
         made = answer()
-        return replace(made, delay=made.delay + 0.3)
+        return replace(made, delay=made.delay + wait)
     username = scene.subject.username
     scene.app.set_stored(username, **{scene.target.key: scene.other})
     made = answer()

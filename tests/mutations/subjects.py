@@ -86,6 +86,8 @@ class Subject:
     languages: tuple[str, ...] = ()
     label_in: Callable[[str, str], str] | None = None
     overlay: str = ""
+    narrow: bool = True
+    """Whether the practice page has room for its settings in a window of 360 pixels."""
 
     def target(self, name: str) -> Target:
         """The control of this name; KeyError where there is none."""
@@ -215,7 +217,7 @@ SUBJECTS: Mapping[str, Subject] = {
         Subject("grok", grok, "ada@example.test", "grok.com/rest/user-settings",
                 (*_GROK, *_in_layout("second", _GROK, **{**_NATIVE, "row": ".entry"})), witness=True),
         Subject("x", x, "ada_example", "x.com/i/api/graphql/practice/XaiDataSharingSettingsQuery",
-                (*_X, *_in_layout("second", _X, row="tr")), absence_tells=True),
+                (*_X, *_in_layout("second", _X, row="tr")), absence_tells=True, narrow=False),
         Subject("midjourney", midjourney, "ada@example.test", "www.midjourney.com/api/user-mutable-state", _MIDJOURNEY,
                 witness=True),
     )

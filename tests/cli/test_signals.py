@@ -1,0 +1,124 @@
+"""Signals as a terminal and a supervisor send them: to the whole group, twice, early, and while all is written."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+import pytest
+
+from .program import ADA, Program, at_chatgpt
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def until(true: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def hanging(program: Program) -> subprocess.Popen[str]:
+    """A check that waits for a page which never comes."""
+    process = program.start("check", "--timeout", "60")
+    assert program.server is not None
+    log = program.server.log
+    until(lambda: log)
+    return process
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in processes)
+
+
+def test_ctrl_c_in_a_terminal_reaches_everybody_and_the_report_is_complete(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        app.turn(page_hangs=True)
+        process = hanging(program)
+        children = psutil.Process(process.pid).children(recursive=True)
+        os.killpg(process.pid, signal.SIGINT)
+        done = program.wait(process)
+        assert done.code == 130, done.errors
+        assert program.report()["interrupted"] is True
+        assert program.finding() == ("unknown", "interrupted", None)
+        until(lambda: gone(children), 10)
+
+
+def test_a_supervisor_that_ends_it_gets_a_complete_report_too(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        app.turn(page_hangs=True)
+        process = hanging(program)
+        process.send_signal(signal.SIGTERM)
+        done = program.wait(process)
+        assert done.code == 130, done.errors
+        assert program.finding() == ("unknown", "interrupted", None)
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.05])
+def test_ctrl_c_twice_ends_at_once_with_a_whole_folder_or_none(tmp_path: Path, pause: float) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        app.turn(page_hangs=True)
+        process = hanging(program)
+        children = psutil.Process(process.pid).children(recursive=True)
+        process.send_signal(signal.SIGINT)
+        time.sleep(pause)
+        process.send_signal(signal.SIGINT)
+        done = program.wait(process, 30)
+        assert done.code == 130, done.errors
+        if (tmp_path / "run").exists():
+            assert program.report()["interrupted"] is True
+        else:
+            assert "Interrupted: nothing was written." in done.errors
+        assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".run")] == []
+        until(lambda: gone(children), 10)
+
+
+@pytest.mark.parametrize("after", [0.15, 0.4, 0.8])
+def test_ctrl_c_before_anything_was_opened_writes_nothing(tmp_path: Path, after: float) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        app.turn(page_hangs=True)
+        process = program.start("check", "--timeout", "60")
+        time.sleep(after)
+        process.send_signal(signal.SIGINT)
+        done = program.wait(process)
+        assert done.code == 130, done.errors
+        if (tmp_path / "run").exists():
+            assert program.finding() == ("unknown", "interrupted", None)
+
+
+def test_nothing_is_left_running_when_it_is_killed(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        app.turn(page_hangs=True)
+        process = hanging(program)
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert children
+        process.kill()
+        process.communicate(timeout=60)
+        until(lambda: gone(children), 15)
+        assert not (tmp_path / "run").exists()
+
+
+def test_a_browser_that_was_lost_is_started_again_for_the_next_account(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        program.configure(ADA, ADA.replace("ada:", "again:"))
+        app.turn(page_hangs=True)
+        process = program.start("check", "--timeout", "20", "--jobs", "1")
+        assert program.server is not None
+        log = program.server.log
+        until(lambda: log)
+        for child in psutil.Process(process.pid).children(recursive=True):
+            if "chrom" in child.name() or "headless" in child.name():
+                child.kill()
+                break
+        app.turn(page_hangs=False)
+        done = program.wait(process)
+        assert done.code == 1, done.errors
+        found = [(one["status"], one["reason"]) for one in program.report()["findings"]]
+        assert found == [("unknown", "browser_error"), ("fail", None)]
