@@ -12,9 +12,13 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         print(f"auditor {__version__}")
         return
-    from auditor.cli.app import app
+    try:
+        from auditor.cli.app import app
 
-    app(prog_name="auditor")
+        app(prog_name="auditor")
+    except KeyboardInterrupt:  # while everything is still being loaded
+        print("Interrupted: nothing was written.", file=sys.stderr)
+        raise SystemExit(130) from None
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from pathlib import Path
 
 
 def _end(_signal: int, _frame: object) -> None:
+    print("Ended by a signal: the server is stopped, and nothing is said about the program.", file=sys.stderr)
     sys.exit(143)
 
 
