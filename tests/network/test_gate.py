@@ -256,14 +256,15 @@ def test_the_gate_listens_on_loopback_only() -> None:
 @pytest.mark.parametrize(
     ("rule", "why"),
     [
-        (ConnectTo("", "", "127.0.0.1", "1"), "the connection was refused"),
-        (ConnectTo("", "", "nowhere.invalid", "443"), "the name is not known"),
+        (ConnectTo("", "", "127.0.0.1", "1"), {"the connection was refused"}),
+        (ConnectTo("", "", "nowhere.invalid", "443"), {"the name is not known", "it cannot be reached"}),
+        (ConnectTo("", "", "x" * 64, "443"), {"it cannot be reached"}),
     ],
 )
-def test_a_server_that_cannot_be_reached_is_told_apart_from_a_refusal(rule: ConnectTo, why: str) -> None:
+def test_a_server_that_cannot_be_reached_is_told_apart_from_a_refusal(rule: ConnectTo, why: set[str]) -> None:
     with door(["https://chatgpt.com"], Network((rule,))) as gate:
         assert gate.status("chatgpt.com:443") == 502
-        assert gate.gate.failed == {"chatgpt.com": why}
+        assert gate.gate.failed["chatgpt.com"] in why
         assert gate.gate.refused == {}
 
 

@@ -19,7 +19,7 @@ T = TypeVar("T")
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
-def until(true: Callable[[], object], seconds: float = 5) -> None:
+def until(true: Callable[[], object], seconds: float = 15) -> None:
     """Wait for something that happens in another thread."""
     end = time.monotonic() + seconds
     while not true():
@@ -150,7 +150,7 @@ class Loop:
         self._thread.join(5)
         self._loop.close()
 
-    def run(self, work: Coroutine[object, object, T], seconds: float = 10) -> T:
+    def run(self, work: Coroutine[object, object, T], seconds: float = 30) -> T:
         """Run this in the loop; TimeoutError where it does not end."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(seconds)
 
@@ -165,7 +165,7 @@ class Door:
 
     def connect(self) -> socket.socket:
         """A connection to the gate, with a deadline on everything."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=5)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
 
     def say(self, request: bytes) -> bytes:
         """Send this and read until the gate closes, or is quiet for long."""
