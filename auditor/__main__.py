@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 
 from auditor import __version__
@@ -12,13 +14,16 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         print(f"auditor {__version__}")
         return
-    try:
-        from auditor.cli.app import app
+    signal.signal(signal.SIGINT, _leave)
+    from auditor.cli.app import app
 
-        app(prog_name="auditor")
-    except KeyboardInterrupt:  # while everything is still being loaded
-        print("Interrupted: nothing was written.", file=sys.stderr)
-        raise SystemExit(130) from None
+    app(prog_name="auditor")
+
+
+def _leave(*_: object) -> None:
+    """Ctrl-C while everything is still being loaded: an exception could be swallowed by a module's own handlers."""
+    os.write(2, b"Interrupted: nothing was written.\n")
+    os._exit(130)
 
 
 if __name__ == "__main__":

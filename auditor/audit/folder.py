@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -25,7 +26,12 @@ def run_folder(output: Path | None, started: datetime) -> Path:
     An existing folder is taken only if it is empty or a run folder. Nothing is left behind by this check.
     """
     folder = (output or Path("reports") / f"{started:%Y-%m-%dT%H-%M-%SZ}").absolute()
-    if folder.exists() and not _replaceable(folder):
+    if os.path.ismount(folder):  # unlike Path.is_mount, not a link to a folder above itself
+        raise UsageError(
+            f"{output} is where a file system is mounted, so a run cannot take its place: "
+            f"name a folder inside it, such as --output {folder / 'run'}."
+        )
+    if os.path.lexists(folder) and not _replaceable(folder):
         raise UsageError(
             f"{output or folder} is there already and is no run folder: name an empty or a new folder with --output."
         )
@@ -58,19 +64,25 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _swap(fresh: Path, folder: Path) -> None:
-    if not folder.exists():
+    """Give `folder` its new content. What lies there is judged after it was moved away: nobody can change it then."""
+    if not os.path.lexists(folder):
         fresh.rename(folder)
         return
     former = Path(tempfile.mkdtemp(prefix=f".{folder.name}-former-", dir=folder.parent)) / folder.name
-    folder.rename(former)
     try:
-        fresh.rename(folder)
-    except OSError:
-        former.rename(folder)
-        raise
+        folder.rename(former)
+        try:
+            if not _replaceable(former):
+                raise FileExistsError(errno.EEXIST, "something that is no run was put there in the meantime")
+            fresh.rename(folder)
+        except OSError:
+            former.rename(folder)
+            raise
     finally:
-        with suppress(OSError):
-            shutil.rmtree(former.parent, ignore_errors=True)
+        if is_run_folder(folder) and _replaceable(former):
+            shutil.rmtree(former, ignore_errors=True)
+        with suppress(OSError):  # what could not be moved back stays there
+            former.parent.rmdir()
 
 
 def _replaceable(folder: Path) -> bool:

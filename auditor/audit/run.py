@@ -95,7 +95,7 @@ class Browsers:
             found = self._running.get(headed)
             if found is None or not found.browser.is_connected():
                 found = await self._stack.enter_async_context(
-                    launch(await self.driver, binary, headed=headed, arguments=self.choice.arguments)
+                    launch(await asyncio.shield(self.driver), binary, headed=headed, arguments=self.choice.arguments)
                 )
                 self._running[headed] = found
         return found, note

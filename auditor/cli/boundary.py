@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+import signal
 import sys
 import traceback
 from typing import TYPE_CHECKING, ParamSpec
@@ -32,6 +33,7 @@ def bounded(command: Callable[P, int | None]) -> Callable[P, None]:
 
 
 def _code(command: Callable[[], int | None]) -> int:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return command() or 0
     except InvalidFiles as error:

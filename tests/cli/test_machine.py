@@ -110,9 +110,6 @@ def test_a_reader_that_has_had_enough_is_no_error(program: Program) -> None:
     assert errors == ""
 
 
-@pytest.mark.xfail(
-    strict=False, reason="what lies in the place of the run is not looked at again before it is replaced"
-)
 def test_an_output_folder_that_is_taken_while_the_run_goes_on_costs_the_run_and_nothing_else(tmp_path: Path) -> None:
     with at_chatgpt(tmp_path) as (program, app):
         app.turn(settings_delay=2.0)

@@ -14,7 +14,7 @@ from auditor.model.service import Write
 
 from .channels import element, in_worker
 from .site import WRITES, Guarded, Site, guarded
-from .wire import until
+from .wire import Loop, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,7 +198,8 @@ def test_a_second_load_asks_the_server_again_when_the_answer_may_be_kept(browser
 @pytest.mark.parametrize("home_url", ["https://lab.example.com", "https://Lab.Example.com:443"])
 def test_an_address_is_the_declared_one_however_it_is_spelled(url: str, home_url: str) -> None:
     sentry = Sentry()
-    asyncio.run(sentry.forbid(home_url, [Write.model_validate(WRITES[2])]))
+    with Loop() as loop:
+        loop.run(sentry.forbid(home_url, [Write.model_validate(WRITES[2])]))
     assert sentry.forbids(Asked("GET", url))
     assert not sentry.forbids(Asked("POST", url))
     assert not sentry.forbids(Asked("GET", "https://other.example.com/api/toggle"))
@@ -220,7 +221,8 @@ def test_an_address_is_the_declared_one_however_it_is_spelled(url: str, home_url
 )
 def test_a_body_is_let_through_only_when_it_is_seen_to_be_something_else(body: bytes | None, forbidden: bool) -> None:
     sentry = Sentry()
-    asyncio.run(sentry.forbid("https://lab.example.com", [Write.model_validate(WRITES[1])]))
+    with Loop() as loop:
+        loop.run(sentry.forbid("https://lab.example.com", [Write.model_validate(WRITES[1])]))
     assert sentry.forbids(Asked("POST", "https://lab.example.com/api/update", body)) is forbidden
 
 

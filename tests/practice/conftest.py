@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from auditor.practice.claude import claude
 from auditor.practice.demo import demo
@@ -21,14 +18,12 @@ from .drive import Visit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserType
 
     from auditor.practice.app import App
 
 OTHERS = (claude, grok, midjourney, x)
 """The services that the demo does not have."""
-
-BROWSER = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 
 
 @pytest.fixture(scope="module")
@@ -40,17 +35,18 @@ def practice() -> Iterator[PracticeServer]:
 
 
 @pytest.fixture(scope="module")
-def chromium(practice: PracticeServer) -> Iterator[Browser]:
-    """Ended after each module: other modules run event loops of their own in this thread."""
+def chromium(
+    practice: PracticeServer, browser_type: BrowserType, browser_type_launch_args: dict[str, Any]
+) -> Iterator[Browser]:
+    """A browser that resolves every name to the practice server."""
     args = [
         f"--host-resolver-rules=MAP *:443 127.0.0.1:{practice.port},MAP * ~NOTFOUND,EXCLUDE 127.0.0.1",
         f"--ignore-certificate-errors-spki-list={practice.spki}",
-        *(["--no-sandbox"] if os.geteuid() == 0 else []),
     ]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=args)
-        yield browser
-        browser.close()
+    launch = browser_type_launch_args | {"args": [*browser_type_launch_args["args"], *args]}
+    browser = browser_type.launch(**launch)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
