@@ -53,7 +53,7 @@ def prove(readings: Sequence[ReadingSeen]) -> Proof:
     """Weigh all readings that count. Absence is never evidence; disagreement is never resolved."""
     counting = [reading for reading in readings if reading.counts]
     values = {reading.value for reading in counting if reading.value is not None}
-    troubles = [reading.trouble or _NOTHING for reading in counting if reading.value is None]
+    troubles = [one.trouble or _NOTHING for one in counting if one.trouble or one.value is None]
     disagreed = [trouble for trouble in troubles if trouble.reason is Reason.CONFLICT]
     if len(values) > 1 or disagreed:
         return Proof(None, disagreed[0] if disagreed else _disagreement(counting))

@@ -16,7 +16,6 @@ def test_a_reading_that_came_with_nothing_at_all_is_no_witness() -> None:
     assert not prove([saw("off", load=1), saw(None, load=2)]).proven
 
 
-@pytest.mark.xfail(reason="the judge looks at a reading's trouble only where there is no value")
 def test_a_value_that_came_together_with_a_trouble_proves_nothing() -> None:
     doubtful = saw("off", slot=1, trouble=Trouble(reason=Reason.UNSTABLE))
     assert not prove([saw("off"), doubtful]).proven
