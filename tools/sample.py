@@ -13,7 +13,7 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 
@@ -24,8 +24,10 @@ from auditor.report.terminal import print_report
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from auditor.model.observation import Evidence
+    from auditor.model.observation import Evidence, Refused
     from auditor.model.report import Finding
+
+Shown = TypeVar("Shown", "Finding", "Refused")
 
 SAMPLE = Path(__file__).parent.parent / "reports/sample"
 BIGGEST_PICTURE = 12_000
@@ -37,19 +39,29 @@ def run_demo(folder: Path) -> Report:
     """Run the demo into FOLDER and give its report, without the folder and the ports that this run happened to use."""
     subprocess.run([sys.executable, "-m", "auditor", "demo", "--quiet", "--output", folder], check=True)
     report = load_report((folder / FORMATS["json"].file).read_text("utf-8"))
-    return report.model_copy(update={"findings": tuple(_of_any_run(finding) for finding in report.findings)})
+    findings = tuple(_of_any_run(finding) for finding in report.findings)
+    accounts = tuple(
+        one.model_copy(update={"refused": tuple(_at_one_port(refused, "origin") for refused in one.refused)})
+        for one in report.accounts
+    )
+    return report.model_copy(update={"findings": findings, "accounts": accounts})
 
 
 def _of_any_run(finding: Finding) -> Finding:
     source = finding.source and finding.source.model_copy(update={"file": Path(finding.source.file).name})
-    link = finding.link and re.sub(r"^http://127\.0\.0\.1:\d+", "http://127.0.0.1:8080", finding.link)
-    return finding.model_copy(update={"source": source, "link": link})
+    return _at_one_port(finding.model_copy(update={"source": source}), "link")
+
+
+def _at_one_port(value: Shown, field: str) -> Shown:
+    address = getattr(value, field)
+    same = address and re.sub(r"^http://127\.0\.0\.1:\d+", "http://127.0.0.1:8080", address)
+    return value.model_copy(update={field: same})
 
 
 def comparable(report: Report) -> Report:
-    """The report without what differs from run to run: times, browser, evidence."""
+    """The report without what differs from run to run: times, browser, evidence, how often a page tried to write."""
     findings = tuple(one.model_copy(update={"observed_at": None, "evidence": ()}) for one in report.findings)
-    accounts = tuple(one.model_copy(update={"seconds": 0.0}) for one in report.accounts)
+    accounts = tuple(one.model_copy(update={"seconds": 0.0, "refused": ()}) for one in report.accounts)
     fixed = {"started": _MOMENT, "finished": _MOMENT, "browser": None}
     return report.model_copy(update={**fixed, "findings": findings, "accounts": accounts})
 

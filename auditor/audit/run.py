@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from auditor.audit.task import Task
     from auditor.browser.binaries import Binary
     from auditor.browser.context import Patience
-    from auditor.browser.launch import Driver, Launched
+    from auditor.browser.driver import Driver
+    from auditor.browser.launch import Launched
     from auditor.browser.proxy import Network
     from auditor.model.observation import AccountSeen
 

@@ -114,7 +114,7 @@ async def account_browser(
     gate = Gate(allowed=place.origins, network=network)
     address = await gate.start()
     try:
-        await launched.sentry.forbid(place.home, written_by(control.write for control in service.controls.values()))
+        await launched.sentry.forbid(place.home, written_by(service))
         context = await launched.browser.new_context(
             accept_downloads=False,
             color_scheme="light",

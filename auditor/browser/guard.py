@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser, BrowserContext, CDPSession, Dialog, Page, Request
 
-    from auditor.model.service import Write
+    from auditor.model.service import Service, Write
 
 _ALWAYS_WRITES = frozenset({"PUT", "PATCH", "DELETE"})
 _MAY_WRITE = ("Document", "XHR", "Fetch", "Ping", "EventSource", "CSPViolationReport", "Other")
@@ -163,10 +163,10 @@ async def _dismiss(dialog: Dialog) -> None:
     await dialog.dismiss()
 
 
-def written_by(controls: Iterable[Write | None]) -> tuple[Write, ...]:
-    """The declared writes among a service's controls, each once."""
+def written_by(service: Service) -> tuple[Write, ...]:
+    """Every write that the service file declares, each once."""
     found: list[Write] = []
-    for write in controls:
+    for write in (*(control.write for control in service.controls.values()), *service.writes):
         if write is not None and write not in found:
             found.append(write)
     return tuple(found)

@@ -1,17 +1,13 @@
-"""Start Playwright's driver and a browser that reaches nothing but our own proxies."""
+"""Start a browser that reaches nothing but our own proxies."""
 
 from __future__ import annotations
 
-import asyncio
 import os
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import platformdirs
 from playwright.async_api import Error as BrowserFailed
-from playwright.async_api import Playwright as Driver
-from playwright.async_api import async_playwright
 
 from auditor.browser.guard import Sentry
 from auditor.browser.proxy import Gate, Network
@@ -19,13 +15,13 @@ from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
-    from pathlib import Path
 
     from playwright.async_api import Browser
 
     from auditor.browser.binaries import Binary
+    from auditor.browser.driver import Driver
 
-__all__ = ["BrowserFailed", "Driver", "Launched", "check_arguments", "driver", "launch"]
+__all__ = ["BrowserFailed", "Launched", "check_arguments", "launch"]
 
 _GUARD_ARGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
@@ -51,7 +47,6 @@ _GUARDED_SWITCHES = (
     "--proxy-server",
     "--webrtc-ip-handling-policy",
 )
-_UNWANTED_VARIABLES = ("DEBUG", "DEBUG_FILE", "PWDEBUG", "PLAYWRIGHT_DISABLE_FORCED_CHROMIUM_PROXIED_LOOPBACK")
 
 
 @dataclass(frozen=True)
@@ -73,42 +68,6 @@ def check_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
                 f"--browser-arg {switch} would replace a part of the guard: use --connect-to or --proxy instead."
             )
     return tuple(arguments)
-
-
-@asynccontextmanager
-async def driver() -> AsyncIterator[asyncio.Task[Driver]]:
-    """Playwright's driver process, starting: half a second in which there is other work to do.
-
-    The environment that it and all browsers inherit is the one of this moment, without what prints secrets or lets
-    a browser past its proxy.
-    """
-    for name in _UNWANTED_VARIABLES:
-        os.environ.pop(name, None)
-    os.environ.setdefault("NODE_COMPILE_CACHE", str(_compile_cache()))
-    starting = asyncio.create_task(_start_driver())
-    try:
-        yield starting
-    finally:
-        with suppress(AuditorError):
-            await (await starting).stop()
-
-
-async def _start_driver() -> Driver:
-    try:
-        return await async_playwright().start()
-    except Exception as error:
-        raise AuditorError(
-            "Playwright's driver did not start. Install Playwright again (`pip install --force-reinstall playwright`); "
-            "on a minimal Debian or Ubuntu it also needs the package libatomic1."
-        ) from error
-
-
-def _compile_cache() -> Path:
-    """Where the driver keeps its compiled code between runs: a fifth of its start."""
-    folder = platformdirs.user_cache_path("auditor", appauthor=False) / "driver"
-    with suppress(OSError):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return folder
 
 
 @asynccontextmanager

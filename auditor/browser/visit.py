@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from auditor.browser.state import Facts
     from auditor.model.service import Locator, Page, Step
 
-TICK = 0.05
+TICK = 0.02
 _GRACE = 0.7
 """Seconds that a page has before an overlay on it is taken for being in the way."""
 _LASTING = 1.0

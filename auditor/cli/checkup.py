@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from auditor import __version__
 from auditor.browser.binaries import find_binary, has_display, installed
-from auditor.browser.launch import driver, launch
+from auditor.browser.driver import driver
+from auditor.browser.launch import launch
 from auditor.errors import AuditorError
 from auditor.sessions.home import auditor_home
 from auditor.sessions.vault import list_sessions

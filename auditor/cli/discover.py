@@ -46,7 +46,7 @@ def discover(
 
     async def run() -> int:
         keep_harmless()
-        from auditor.browser.launch import driver
+        from auditor.browser.driver import driver
 
         async with driver() as starting:
             search = await asyncio.to_thread(prepare)

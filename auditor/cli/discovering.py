@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from auditor.audit.task import Task
-    from auditor.browser.launch import Driver
+    from auditor.browser.driver import Driver
     from auditor.cli.running import RunOptions
     from auditor.model.observation import AccountSeen, Undeclared
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from auditor.audit.task import Task
-    from auditor.browser.launch import Driver
+    from auditor.browser.driver import Driver
     from auditor.model.observation import Run
 
 

@@ -20,7 +20,7 @@ def run_job(prepare: Callable[[], Job]) -> int:
 
 async def _run(prepare: Callable[[], Job]) -> int:
     keep_harmless()
-    from auditor.browser.launch import driver
+    from auditor.browser.driver import driver
 
     async with driver() as starting:
         job = await asyncio.to_thread(prepare)

@@ -323,7 +323,7 @@ class Reading(Frozen):
 
 
 class Write(Frozen):
-    """The request by which the page writes this control. A check stops it."""
+    """A request by which a page writes. A check stops it."""
 
     method: Annotated[str, Field(pattern=r"^(POST|PUT|PATCH|DELETE|GET)$")]
     path: Target
@@ -403,6 +403,7 @@ class Service(Frozen):
     sign_in: SignIn = SignIn()
     identity: Identity = Identity()
     dismiss: tuple[Dismiss, ...] = ()
+    writes: tuple[Write, ...] = Field((), description="what its pages write by themselves, beside the controls")
     pages: dict[Id, Page] = {}
     controls: Annotated[dict[Id, Control], Field(min_length=1)]
 

@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -63,24 +62,20 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
     views = accounts_by_weight(report)
     pictures = _pictures(report.findings, read_evidence)
     style = _file("report.css")
-    return (
-        _template()
-        .render(
-            report=report,
-            views=views,
-            style=Markup(style),  # noqa: S704 - our own file; it has to stand in the page byte for byte for its hash
-            policy=content_policy(style),
-            totals=[(status, words.look(status), report.summary[status]) for status in ORDER],
-            bar=_bar(report),
-            sections=_sections(views),
-            fine=[(view, folded) for view in views if (folded := _fine(view))],
-            anchors={status: _PARTS.get(status, "in-line") for status in ORDER},
-            controls=_controls(report.findings),
-            files={(one.account, one.service): one.service_file for one in report.accounts},
-            pictures_of=lambda finding: pictures.get(id(finding), ()),
-        )
-        .lstrip()
-    )
+    return _TEMPLATE.render(
+        report=report,
+        views=views,
+        style=Markup(style),  # noqa: S704 - our own file; it has to stand in the page byte for byte for its hash
+        policy=content_policy(style),
+        totals=[(status, words.look(status), report.summary[status]) for status in ORDER],
+        bar=_bar(report),
+        sections=_sections(views),
+        fine=[(view, folded) for view in views if (folded := _fine(view))],
+        anchors={status: _PARTS.get(status, "in-line") for status in ORDER},
+        controls=_controls(report.findings),
+        files={(one.account, one.service): one.service_file for one in report.accounts},
+        pictures_of=lambda finding: pictures.get(id(finding), ()),
+    ).lstrip()
 
 
 def content_policy(style: str) -> str:
@@ -89,8 +84,7 @@ def content_policy(style: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-@cache
-def _template() -> Template:
+def _compiled() -> Template:
     environment = Environment(
         loader=FunctionLoader(_file),
         autoescape=True,
@@ -206,3 +200,7 @@ def _picture(evidence: Evidence, read_evidence: ReadEvidence, room: int) -> Pict
     if len(source) > room:
         return Picture(evidence.path, None, "not in this file, which has room for 10 MB of pictures: it lies beside it")
     return Picture(evidence.path, Markup(source), "")  # noqa: S704 - base64 and a type of our own
+
+
+_TEMPLATE = _compiled()
+"""Compiled when this module is loaded, which is while the browser still works."""

@@ -16,7 +16,8 @@ from auditor.audit.evidence import EvidenceBox
 from auditor.audit.task import Task
 from auditor.browser.binaries import find_binary
 from auditor.browser.context import Patience
-from auditor.browser.launch import Driver, Launched, driver, launch
+from auditor.browser.driver import Driver, driver
+from auditor.browser.launch import Launched, launch
 from auditor.browser.proxy import ConnectTo, Network
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_policy, load_service

@@ -20,7 +20,8 @@ from auditor.audit.evidence import EvidenceBox
 from auditor.audit.task import Task
 from auditor.browser.binaries import find_binary
 from auditor.browser.context import Patience
-from auditor.browser.launch import Launched, driver, launch
+from auditor.browser.driver import driver
+from auditor.browser.launch import Launched, launch
 from auditor.browser.proxy import ConnectTo, Network
 from auditor.declare.project import service_file
 from auditor.judge import judge

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from auditor.browser.binaries import find_binary
 from auditor.browser.context import Patience, Place, account_browser
-from auditor.browser.launch import Driver, Launched, driver, launch
+from auditor.browser.driver import Driver, driver
+from auditor.browser.launch import Launched, launch
 from auditor.browser.proxy import Network
 from auditor.model.service import Service
 

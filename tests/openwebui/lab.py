@@ -112,7 +112,6 @@ class Lab:
         profile = taken["profile"]
         for moving in ("last_active_at", "updated_at", "presence_state"):
             profile.pop(moving, None)
-        taken["time zone"] = profile.pop("timezone", None)
         return taken
 
     def _or_refused(self, path: str, token: str) -> Any:
