@@ -217,7 +217,7 @@ class _Audit:
         if trouble is None or trouble.reason is not Reason.PAGE_MISSING:
             return trouble
         self._list(await list_controls(account, opened.view, next(iter(controls.values())).page or ""))
-        identity = await prove_identity(account, opened.view, self.task.account.username)
+        identity = await prove_identity(account, opened.view, self.task.account.username, quiet=0)  # it had its time
         if isinstance(identity, Trouble):  # an error page shows no signed-in sign: that is not being signed out
             return trouble if identity.detail == NO_SIGN else identity
         self.draft.identity = identity

@@ -20,9 +20,11 @@ NO_SIGN = "no_sign"
 """`detail` where a page shows neither that somebody is signed in nor that nobody is."""
 
 
-async def prove_identity(account: AccountBrowser, view: View, username: str | None) -> IdentityState | Trouble:
-    """PROVEN or SIGNED_IN on this page, or why not. Waits for the page to say."""
-    wait = account.wait(view)
+async def prove_identity(
+    account: AccountBrowser, view: View, username: str | None, quiet: float | None = None
+) -> IdentityState | Trouble:
+    """PROVEN or SIGNED_IN on this page, or why not. Waits `quiet` seconds after its last request for a word."""
+    wait = account.wait(view, quiet)
     while True:
         state = await _look(account, view, username)
         if isinstance(state, IdentityState):

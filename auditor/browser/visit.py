@@ -32,6 +32,8 @@ _GRACE = 0.7
 _LASTING = 1.0
 """Seconds after which an obstacle is no passing view."""
 
+_NOT_FOUND = frozenset({404, 410})
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -131,6 +133,8 @@ async def _arrival(account: AccountBrowser, view: View, page: Page, quiet: float
         except Error as error:
             raise_if_gone(error)
             trouble = None
+        if view.recorder.document in _NOT_FOUND:
+            wait.quiet = min(wait.quiet, account.patience.next_way)
         if trouble is None or doubt is None or doubt[0] is not trouble.reason:
             doubt = (trouble.reason, now()) if trouble else None
         # A page may flash its guest view before it knows its user: an obstacle counts when it stays.
