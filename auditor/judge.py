@@ -195,6 +195,7 @@ def _account(account: AccountSeen, service: Service) -> AccountReport:
         service_file=account.service_file,
         refused=account.refused,
         notes=account.notes,
+        session_ends=account.session_ends,
     )
 
 

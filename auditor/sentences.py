@@ -9,6 +9,7 @@ from auditor.model.observation import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from auditor.model.observation import ReadingSeen, Trouble
     from auditor.model.service import Control, Service
@@ -35,16 +36,15 @@ _HAPPENED: dict[Reason, str] = {
     Reason.BROWSER_ERROR: "The browser failed",
 }
 
-_BRING_A_SESSION = "Sign in with a browser, save its storage state, then `auditor sessions import {account} FILE`."
+_BRING_A_SESSION = "Sign in once with `auditor login {account}`, then run again."
 _NEXT: dict[Reason, str] = {
     Reason.SIGNED_OUT: _BRING_A_SESSION,
     Reason.SESSION_EXPIRED: _BRING_A_SESSION,
     Reason.NO_SESSION: _BRING_A_SESSION,
-    Reason.SIGN_IN_FAILED: "Try the sign-in by hand, then correct auditor.yaml, or bring a session: "
-    "`auditor sessions import {account} FILE`.",
+    Reason.SIGN_IN_FAILED: "Try the sign-in by hand, then correct auditor.yaml, or use `auditor login {account}`.",
     Reason.WRONG_ACCOUNT: "Compare `username` in auditor.yaml with the account that is signed in, then sign in again.",
     Reason.CHALLENGE: "Try again later, with --headed, or with a session that you made by hand: "
-    "`auditor sessions import {account} FILE`.",
+    "`auditor login {account}`.",
     Reason.BLOCKED: "Open the page by hand, close it, and run again.",
     Reason.UNREACHABLE: "Check the address and the network, then run again.",
     Reason.PAGE_MISSING: "Look by hand: {by_hand}. Its service file was last confirmed on {verified}.",
@@ -64,25 +64,39 @@ _NEXT: dict[Reason, str] = {
 _SIGN_IN: dict[str, str] = {
     "wrong_password": "The service did not accept the password. Correct it where auditor.yaml takes it from; "
     "do not try too often, or the account is locked.",
-    "wrong_code": "The service did not accept the one-time code. Check the `totp` secret and this machine's clock.",
-    "code_needed": "The service asks for a code. Configure `totp`, or bring a session: "
-    "`auditor sessions import {account} FILE`.",
+    "wrong_code": "The service did not accept the one-time code{saw}. Check the `totp` secret and this "
+    "machine's clock.",
+    "code_needed": "The service asks for a code. Configure `totp`, run it in a terminal, or use "
+    "`auditor login {account}`.",
     "locked": "The service has locked the sign-in. Sign in by hand, and wait before the next run.",
-    "not_offered": "The service offers no password sign-in to a program. Bring a session: "
-    "`auditor sessions import {account} FILE`.",
+    "not_offered": "The service offers no password sign-in to a program. Sign in by hand: `auditor login {account}`.",
     "page_changed": "The sign-in pages are not as the service file says (last confirmed on {verified}). "
-    "Bring a session: `auditor sessions import {account} FILE`.",
-    "budget": "Too many failed sign-ins today. Correct the password, then try tomorrow.",
+    "Sign in by hand: `auditor login {account}`.",
+    "budget": "Too many failed sign-ins today{saw}. Correct what auditor.yaml says, then sign in by hand "
+    "(`auditor login {account}`), or run again tomorrow.",
 }
 
 
 def unknown(trouble: Trouble, control: Control, service: Service, account: str) -> str:
     """What happened and what to do next, for an `unknown`."""
-    facts = {"account": account, "by_hand": control.by_hand.rstrip("."), "verified": service.verified}
+    saw = f" ({trouble.saw})" if trouble.saw else ""
+    facts = {"account": account, "by_hand": control.by_hand.rstrip("."), "verified": service.verified, "saw": saw}
     if trouble.reason is Reason.SIGN_IN_FAILED and trouble.detail in _SIGN_IN:
         return _SIGN_IN[trouble.detail].format(**facts)
-    happened = _HAPPENED[trouble.reason] + (f" ({trouble.saw})" if trouble.saw else "")
+    happened = _HAPPENED[trouble.reason] + saw
     return f"{happened}. {_NEXT[trouble.reason].format(**facts)}"
+
+
+def session_ends_soon(account: str, ends: datetime, now: datetime) -> str:
+    """The warning before a session ends that only a person can make again."""
+    days = max(0, (ends - now).days)
+    when = "today" if ends.date() == now.date() else f"in {count(days, 'day')}" if days else "tomorrow"
+    return f"The session of {account} ends {when}, on {ends:%-d %B %Y}: make a new one with `auditor login {account}`."
+
+
+def count(number: int, what: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number} {what}" + ("" if number == 1 else "s")
 
 
 def notes(readings: Sequence[ReadingSeen], service: Service) -> tuple[str, ...]:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from auditor import sentences
 from auditor.browser.context import AccountBrowser, account_browser, now
 from auditor.browser.discover import list_controls
 from auditor.browser.identity import NO_SIGN, prove_identity, still_there
 from auditor.browser.launch import BrowserFailed
 from auditor.browser.read import Look, look_for_refusals, read_controls
-from auditor.browser.session_state import take_state
+from auditor.browser.session_state import take_state, told_end
 from auditor.browser.sign_in import Credentials, sign_in
 from auditor.browser.visit import Opened, open_page
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, UsageError
 from auditor.model.config import SignInWay
-from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, Reason, Trouble
+from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, Reason, SignInDetail, Trouble
 from auditor.sessions import storage_state, totp, vault
+from auditor.sessions.budget import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from auditor.browser.proxy import Network
     from auditor.model.observation import Refused, Undeclared
     from auditor.model.service import Control
+    from auditor.sessions.secrets import Secret
 
 _WHOLE_ACCOUNT = frozenset(
     {
@@ -55,6 +58,8 @@ class Means:
     network: Network
     patience: Patience
     step: Callable[[str, str], None]
+    ask: Callable[[str], Awaitable[str | None]] | None = None
+    """Asks the person in the terminal; None where there is nobody to ask."""
 
 
 @dataclass
@@ -67,6 +72,7 @@ class _Draft:
     identity: IdentityState = IdentityState.NOT_PROVEN
     undeclared: list[Undeclared] = field(default_factory=list)
     refused: tuple[Refused, ...] = ()
+    session_ends: datetime | None = None
     notes: list[str] = field(default_factory=list)
 
     def finish(self, trouble: Trouble | None, started: float) -> AccountSeen:
@@ -86,6 +92,7 @@ class _Draft:
             undeclared=tuple(self.undeclared),
             refused=self.refused,
             notes=tuple(self.notes),
+            session_ends=self.session_ends,
             seconds=now() - started,
             service_file=self.task.file,
             source=self.task.source,
@@ -138,6 +145,7 @@ class _Audit:
                 return trouble
         if task.account.sign_in is not SignInWay.PASSWORD:
             return Trouble(reason=Reason.NO_SESSION, saw=task.no_session)
+        self.task = replace(task, session=None)
         return await self._with(None)
 
     async def _with(self, state: dict[str, object] | None) -> Trouble | None:
@@ -153,18 +161,34 @@ class _Audit:
                 self.draft.refused = account.refused()
 
     async def _sign_in(self, account: AccountBrowser) -> Trouble | None:
-        self.means.step(self.task.id, "signing in")
-        task = self.task
-        if task.password is None or task.account.username is None:
+        """Sign in by the declared steps, as long as today's failures leave an attempt."""
+        task, secret = self.task, self.task.totp
+        budget = Budget(task.account.service, task.id, task.account.failed_sign_ins)
+        if task.account.username is None:
             return Trouble(reason=Reason.NO_SESSION)
-        secret = task.totp
-        credentials = Credentials(
-            username=task.account.username,
-            password=task.password.reveal,
-            totp=(lambda at: totp.code(secret, at)) if secret else None,
-            totp_left=(lambda at: totp.seconds_left(at, secret)) if secret else None,
-        )
-        return await sign_in(account, credentials)
+        try:
+            if budget.is_spent:
+                return Trouble(reason=Reason.SIGN_IN_FAILED, detail=SignInDetail.BUDGET.value)
+            self.means.step(task.id, "signing in")
+            credentials = Credentials(
+                username=task.account.username,
+                password=lambda: _typed(task.password, budget),
+                totp=(lambda at: totp.code(secret, at)) if secret else None,
+                totp_left=(lambda at: totp.seconds_left(at, secret)) if secret else None,
+                code=self._ask_for_code if self.means.ask else None,
+            )
+            trouble = await sign_in(account, credentials)
+            if trouble is None:
+                budget.give_back()
+                await account.gate.narrow(task.place.origins)
+        except AuditorError as error:
+            return Trouble(reason=Reason.SIGN_IN_FAILED, detail=SignInDetail.BUDGET.value, saw=str(error))
+        return trouble
+
+    async def _ask_for_code(self) -> str | None:
+        if self.means.ask is None:
+            return None
+        return await self.means.ask(f"{self.task.service.name} has sent a code for {self.task.id}: type it here")
 
     async def _pages(self, account: AccountBrowser) -> Trouble | None:
         saved = False
@@ -193,6 +217,7 @@ class _Audit:
             if isinstance(identity, Trouble):
                 return identity
             self.draft.identity = identity
+            self.draft.session_ends = told_end(account, view) or self.draft.session_ends
             self.means.step(self.task.id, f"reading {declared.title or page}")
             seen = await read_controls(account, view, waiting, load, self.task.checks if load == 1 else ())
             if load == 1:
@@ -253,28 +278,43 @@ class _Audit:
 
     async def _save(self, account: AccountBrowser) -> None:
         """Keep the proven session for the next run. A vault that cannot be written costs a note, not the audit."""
-        task = self.task
+        task, draft, now_ = self.task, self.draft, datetime.now(UTC)
         state = await take_state(account)
         if state is None:
-            self.draft.notes.append("The session could not be read from the browser, so it was not saved.")
+            draft.notes.append("The session could not be read from the browser, so it was not saved.")
             return
-        place = task.place
-        reduced = storage_state.reduce(
-            state, origins=place.origins, keeps=task.service.session_keeps, now=datetime.now(UTC)
-        )
-        if task.session is not None and reduced.state == task.session.state:
-            return
-        how = task.session.how if task.session else vault.How.PASSWORD
+        service = task.service
+        reduced = storage_state.reduce(state, origins=task.place.origins, keeps=service.session_keeps, now=now_)
+        ends = draft.session_ends or storage_state.session_end(reduced.state, service.session_cookies, now=now_)
+        draft.session_ends = ends
+        former = task.session
         session = vault.Session(
-            service=task.account.service, account=task.id, how=how, when=datetime.now(UTC),
-            state=reduced.state, username=task.account.username, browser=self.launched.name,
-        )  # fmt: skip
+            service=task.account.service,
+            account=task.id,
+            how=former.how if former else vault.How.PASSWORD,
+            when=former.when if former else now_,
+            state=reduced.state,
+            username=task.account.username,
+            browser=self.launched.name if former is None else former.browser,
+            ends=ends,
+            proven=now_,
+        )
+        if ends and task.account.sign_in is not SignInWay.PASSWORD and ends - now_ < vault.WARN_BEFORE:
+            draft.notes.append(sentences.session_ends_soon(task.id, ends, now_))
         try:
             saved = await asyncio.to_thread(vault.save, session)
         except (AuditorError, OSError) as error:
-            self.draft.notes.append(f"The session was not saved: {error}")
+            draft.notes.append(f"The session was not saved: {error}")
         else:
-            self.draft.notes += saved.notes
+            draft.notes += saved.notes
+
+
+def _typed(password: Secret | None, budget: Budget) -> str:
+    """The password, on its way into the page: from here on the service may count an attempt."""
+    if password is None:
+        raise UsageError("the service asks for a password, and none is configured")
+    budget.spend()
+    return password.reveal()
 
 
 def _batches(controls: dict[str, Control]) -> Iterator[tuple[str, dict[str, Control]]]:

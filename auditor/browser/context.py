@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from auditor.browser.launch import Launched
     from auditor.model.service import Service, Sign
 
+_PACE = ((0.5, 0.02), (2.0, 0.05))
+_LONGEST_PAUSE = 0.1
 _VIEWPORT = {"width": 1280, "height": 900}
 
 
@@ -110,8 +113,12 @@ async def account_browser(
     patience: Patience,
     state: dict[str, Any] | None,
 ) -> AsyncIterator[AccountBrowser]:
-    """Open a context for one account, with its saved session where there is one."""
-    gate = Gate(allowed=place.origins, network=network)
+    """Open a context for one account, with its saved session where there is one.
+
+    Without one, the identity provider's origins can be reached too, until the gate is narrowed to the service's.
+    """
+    provider = service.sign_in.origins if state is None else ()
+    gate = Gate(allowed=(*place.origins, *provider), network=network)
     address = await gate.start()
     try:
         await launched.sentry.forbid(place.home, written_by(service))
@@ -148,7 +155,7 @@ def _targets(service: Service) -> frozenset[str]:
         sign for name in type(service.sign_in.outcomes).model_fields for sign in getattr(service.sign_in.outcomes, name)
     ]
     account = service.identity.account
-    named = [account.response] if account else []
+    named = [told.response for told in (account, service.session_end) if told]
     return frozenset(
         [*named, *(r.response for r in readings if r.response), *(s.response for s in signs if s.response)]
     )
@@ -157,3 +164,9 @@ def _targets(service: Service) -> frozenset[str]:
 def now() -> float:
     """A clock for deadlines, in seconds."""
     return time.monotonic()
+
+
+async def pause(began: float) -> None:
+    """The time between two looks at a page: short at first, longer when it takes long."""
+    age = now() - began
+    await asyncio.sleep(next((seconds for until, seconds in _PACE if age < until), _LONGEST_PAUSE))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditor.browser.responses import first_at
+from auditor.browser.context import pause
+from auditor.browser.responses import first_at, is_missing
 from auditor.browser.signs import first_sign
-from auditor.browser.visit import TICK, obstacle
+from auditor.browser.visit import obstacle
 from auditor.model.observation import IdentityState, Reason, Trouble
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ async def prove_identity(
             return state or Trouble(
                 reason=Reason.SIGNED_OUT, detail=NO_SIGN, saw="nothing on the page shows that anybody is signed in"
             )
-        await asyncio.sleep(TICK)
+        await pause(wait.began)
 
 
 async def still_there(account: AccountBrowser, view: View, username: str | None) -> Trouble | None:
@@ -57,9 +57,10 @@ async def _look(account: AccountBrowser, view: View, username: str | None) -> Id
     name = _name(account, view)
     if isinstance(name, Trouble):
         return name
-    compare = identity.account is not None and username is not None
+    source = identity.account
+    compare = source is not None and username is not None and not (source.if_told and name is None)
     if compare and name is not None and name.casefold() != (username or "").casefold():
-        return Trouble(reason=Reason.WRONG_ACCOUNT, saw="another account is signed in than the configured one")
+        return Trouble(reason=Reason.WRONG_ACCOUNT, saw="not the configured one")
     if not await first_sign(identity.signed_in, view):
         return None
     if not compare:
@@ -85,4 +86,6 @@ def _name(account: AccountBrowser, view: View) -> str | Trouble | None:
     name = first_at(last.body, source.json_paths)
     if isinstance(name, str) and name:
         return name
+    if source.if_told and is_missing(name):
+        return None
     return Trouble(reason=Reason.SIGNED_OUT, detail="no_user", saw="the service names no signed-in user")

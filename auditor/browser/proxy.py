@@ -100,9 +100,17 @@ class Gate:
         """Close the door and every connection through it."""
         if self._server:
             self._server.close()
+        await self._cut()
+
+    async def _cut(self) -> None:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def narrow(self, allowed: Sequence[str]) -> None:
+        """Reach these origins only, from now on: what leads to others is cut."""
+        self.allowed = allowed
+        await self._cut()
 
     def permits(self, scheme: str, host: str, port: int) -> bool:
         """Whether a declared origin is exactly this one."""

@@ -6,12 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from auditor.browser.context import now
+from auditor.browser.context import now, pause
 from auditor.browser.evidence import Capture, capture
 from auditor.browser.responses import value_of
 from auditor.browser.seeing import Seeing
 from auditor.browser.signs import describe, first_sign
-from auditor.browser.visit import TICK
 from auditor.model.observation import ReadingSeen, Reason, Trouble
 from auditor.model.service import TWO_STATE
 
@@ -57,9 +56,9 @@ async def read_controls(
 
 async def _settled(account: AccountBrowser, view: View) -> None:
     """Wait for what the page is still asking for: it may show old settings first and fresh ones later."""
-    until = now() + account.patience.settings
-    while not view.recorder.quiet and now() < until:
-        await asyncio.sleep(TICK)
+    began = now()
+    while not view.recorder.quiet and now() - began < account.patience.settings:
+        await pause(began)
 
 
 async def look_for_refusals(view: View, controls: Mapping[str, Control]) -> dict[str, Look]:
@@ -99,7 +98,7 @@ async def _witnesses(
     }
     wait = account.wait(view, account.patience.settings)
     while not all(view.recorder.answered(target) for target in targets) and not wait.over():
-        await asyncio.sleep(TICK)
+        await pause(wait.began)
 
 
 @dataclass

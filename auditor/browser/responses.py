@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -51,6 +53,8 @@ class Recorder:
     failed: list[str] = field(default_factory=list)
     document: int | None = None
     mitigated: bool = False
+    ahead: float | None = None
+    """Seconds by which the service's clock, as its last document told, is ahead of this machine's."""
     _pending: set[Request] = field(default_factory=set)
     _reading: set[asyncio.Task[None]] = field(default_factory=set)
     _main: object = None
@@ -94,6 +98,7 @@ class Recorder:
         if request.is_navigation_request():
             if request.redirected_to is None and _frame(request) is self._main:
                 self.document = response.status
+                self.ahead = _ahead(response.headers.get("date"))
                 self.mitigated = response.headers.get("cf-mitigated") == "challenge"
             return
         if request.resource_type not in _DATA or not self._declared(request.url):
@@ -123,6 +128,13 @@ def _frame(request: Request) -> object:
     try:
         return request.frame
     except Error:  # a worker's request belongs to no frame
+        return None
+
+
+def _ahead(date: str | None) -> float | None:
+    try:
+        return parsedate_to_datetime(date or "").timestamp() - time.time()
+    except ValueError:
         return None
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditor.browser.context import now
+from auditor.browser.context import now, pause
 from auditor.browser.locate import Found, find_one
-from auditor.browser.state import CONTRADICTION, state_of
-from auditor.browser.visit import TICK, click, dismiss, raise_if_gone
+from auditor.browser.state import state_of
+from auditor.browser.visit import click, dismiss, raise_if_gone
 from auditor.model.observation import Reason, Trouble
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Seeing:
     _changes: int = 0
 
     async def settle(self) -> str | Trouble:
-        self._steps = list(self.reading.reveal)
+        self._steps, began = list(self.reading.reveal), now()
         deadline, latest = max(self.deadline, now() + 2 * _STABLE_ALONE), now() + self.account.patience.page
         while True:
             if not self.view.recorder.quiet:  # what the page is still asking for may change what it shows
@@ -65,7 +64,7 @@ class Seeing:
                 return self._vouched(seen)
             if now() > deadline:
                 return self._late(seen)
-            await asyncio.sleep(TICK)
+            await pause(began)
 
     async def _once(self) -> str | Trouble:
         view = self.view
@@ -79,13 +78,13 @@ class Seeing:
             return Trouble(
                 reason=Reason.CONTROL_AMBIGUOUS,
                 detail="hidden_twin",
-                saw="a hidden copy of the control shows another state",
+                saw="a hidden copy of the control does not show the same state",
             )
         return value
 
     def _is_doubted(self, value: str, found: Found) -> bool:
-        twins = [state_of(self.reading, twin, self.control.names) for twin in found.hidden]
-        return any(twin != value if isinstance(twin, str) else twin.detail == CONTRADICTION for twin in twins)
+        """Whether something that nobody can see fits the declaration too, and does not show the same."""
+        return any(state_of(self.reading, twin, self.control.names) != value for twin in found.hidden)
 
     async def _reveal(self, absent: Trouble) -> Trouble:
         """Do the next click that brings the control into sight, or take away what lies over it."""

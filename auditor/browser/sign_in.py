@@ -5,20 +5,24 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import dropwhile
+from typing import TYPE_CHECKING, assert_never
 
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditor.browser.challenge import is_challenge
+from auditor.browser.context import pause
 from auditor.browser.locate import facts_of, is_shown, on_page
 from auditor.browser.signs import first_sign, has_sign
-from auditor.browser.visit import TICK, click, dismiss, goto, raise_if_gone
+from auditor.browser.visit import click, dismiss, goto, raise_if_gone
 from auditor.model.observation import Reason, SignInDetail, Trouble
 from auditor.model.service import With
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from playwright.async_api import Locator as PageLocator
 
     from auditor.browser.context import AccountBrowser
     from auditor.browser.signs import View
@@ -26,99 +30,190 @@ if TYPE_CHECKING:
 
 _STILL_THERE = 2.5
 """Quiet seconds after which a form that is still there has refused what was typed."""
+_INSIDE = 4.0
+"""Seconds that a one-time code must still last when it is typed."""
+_CLOCKS_DIFFER = 20.0
+_NOBODY = {
+    With.TOTP: "the service asks for a code, no `totp` is configured, and there is no terminal to ask in",
+    With.CODE: "the service has sent a code, and there is no terminal to ask for it",
+}
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """What the steps may type. Each is asked for when its step is there, and not kept."""
+    """What the steps may type. Each is asked for when its step is there, and not kept.
+
+    `code`: what a person reads in an e-mail or on a phone; None where nobody can be asked.
+    """
 
     username: str
     password: Callable[[], str]
     totp: Callable[[float], str] | None = None
     totp_left: Callable[[float], float] | None = None
+    code: Callable[[], Awaitable[str | None]] | None = None
 
 
 async def sign_in(account: AccountBrowser, credentials: Credentials) -> Trouble | None:
-    """Do the declared steps; None when the service shows its signed-in sign."""
+    """Do the declared steps; None when the service shows its signed-in sign. A refused TOTP gets one more try."""
     declared = account.service.sign_in
     if not declared.steps:
         return _failed(SignInDetail.NOT_OFFERED, "the service offers no password sign-in to a program")
     view = await account.fresh()
     if trouble := await goto(account, view, declared.start):
         return trouble
-    for step in declared.steps:
-        outcome = await _do(account, view, step, credentials)
-        if isinstance(outcome, Trouble):
-            return outcome
-        if outcome:
-            return None
-    return await _result(account, view)
+    trouble = await _Attempt(account, view, credentials, declared.steps).run()
+    again = _from_totp(declared.steps)
+    if _is(trouble, SignInDetail.WRONG_CODE) and again and credentials.totp and credentials.totp_left:
+        await asyncio.sleep(credentials.totp_left(time.time()) + 0.2)
+        trouble = await _Attempt(account, view, credentials, again, told=SignInDetail.WRONG_CODE).run()
+    if _is(trouble, SignInDetail.WRONG_CODE) and (clock := _clock(view)):
+        return _failed(SignInDetail.WRONG_CODE, clock)
+    return trouble
 
 
-async def _do(account: AccountBrowser, view: View, step: Step, credentials: Credentials) -> Trouble | bool:
-    """Wait for this step's moment, and do it. True: already signed in. A Trouble: why it went no further."""
-    wait, passing = account.wait(view), account.wait(view, _STILL_THERE)
-    while True:
-        try:
-            if trouble := await _stopped(account, view):
-                return trouble
-            if await signed_in(account, view):
+def _is(trouble: Trouble | None, detail: SignInDetail) -> bool:
+    return trouble is not None and trouble.reason is Reason.SIGN_IN_FAILED and trouble.detail == detail.value
+
+
+def _from_totp(steps: Sequence[Step]) -> tuple[Step, ...]:
+    return tuple(dropwhile(lambda step: step.with_ is not With.TOTP, steps))
+
+
+def _clock(view: View) -> str | None:
+    """What the service's own clock says about this machine's, where they differ so much that codes do not fit."""
+    ahead = view.recorder.ahead
+    if ahead is None or abs(ahead) < _CLOCKS_DIFFER:
+        return None
+    return f"this machine's clock is {abs(ahead):.0f} seconds {'behind' if ahead > 0 else 'ahead of'} the service's"
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """The steps from one place to the end. `told`: what the page still says of the attempt before."""
+
+    account: AccountBrowser
+    view: View
+    credentials: Credentials
+    steps: tuple[Step, ...]
+    told: SignInDetail | None = None
+
+    async def run(self) -> Trouble | None:
+        for number, step in enumerate(self.steps):
+            outcome = await self._do(step, self.steps[number + 1 :])
+            if isinstance(outcome, Trouble):
+                return outcome
+            if outcome:
+                return None
+        return await self._result()
+
+    async def _do(self, step: Step, later: Sequence[Step]) -> Trouble | bool:
+        """Wait for this step's moment, and do it. True: already signed in. A Trouble: why it went no further."""
+        account, view = self.account, self.view
+        wait, passing = account.wait(view), account.wait(view, _STILL_THERE)
+        while True:
+            try:
+                if trouble := await self._stopped(self.told):
+                    return trouble
+                if await signed_in(account, view):
+                    return True
+                await dismiss(account, view)
+                if step.when is None or await has_sign(step.when, view):
+                    done = await self._act(step)
+                    if done is not None:
+                        return done
+                elif passing.over() or await self._is_there(later):
+                    return False
+            except Error as error:
+                raise_if_gone(error)
+            if wait.over():
+                return await self._result() or True
+            await pause(wait.began)
+
+    async def _is_there(self, later: Sequence[Step]) -> bool:
+        """Whether the place of the next step that always comes is there: then the one at hand will not come."""
+        targets = next(((one.fill,) if one.fill else one.click for one in later if one.when is None), None)
+        for target in targets or ():
+            if await is_shown(self.view.page, target):
                 return True
-            await dismiss(account, view)
-            if step.when is None or await has_sign(step.when, view):
-                done = await _act(view, step, credentials)
-                if done is not None:
-                    return done
-            elif passing.over() or await _next_is_there(account, view, step):
-                return False
-        except Error as error:
-            raise_if_gone(error)
-        if wait.over():
-            return await _result(account, view) or True
-        await asyncio.sleep(TICK)
-
-
-async def _next_is_there(account: AccountBrowser, view: View, step: Step) -> bool:
-    """Whether the place of the next step that always comes is there: then this one will not come."""
-    steps = account.service.sign_in.steps
-    after = steps[steps.index(step) + 1 :]
-    targets = next(((one.fill,) if one.fill else one.click for one in after if one.when is None), None)
-    for target in targets or ():
-        if await is_shown(view.page, target):
-            return True
-    return False
-
-
-async def _act(view: View, step: Step, credentials: Credentials) -> Trouble | bool | None:
-    """None: its element is not there yet. False: done."""
-    if step.click:
-        return False if await click(view, step.click) is None else None
-    if step.fill is None or step.with_ is None:
         return False
-    for number, facts in enumerate(await facts_of(view.page, step.fill)):
-        if facts["why"] is None:
-            if step.with_ is With.TOTP and credentials.totp is None:
-                return _failed(SignInDetail.CODE_NEEDED, "the service asks for a code, and no `totp` is configured")
-            await _type(view, step, number, credentials)
+
+    async def _act(self, step: Step) -> Trouble | bool | None:
+        """None: its element is not there yet. False: done."""
+        if step.click:
+            return False if await click(self.view, step.click) is None else None
+        if step.fill is None or step.with_ is None:
             return False
-    return None
+        for number, facts in enumerate(await facts_of(self.view.page, step.fill)):
+            if facts["why"] is None:
+                text = await self._text(step.with_)
+                if text is None:
+                    return _failed(SignInDetail.CODE_NEEDED, _NOBODY[step.with_])
+                await _type(on_page(self.view.page, step.fill).nth(number), text)
+                return False
+        return None
 
-
-async def _type(view: View, step: Step, number: int, credentials: Credentials) -> None:
-    if step.fill is None:
-        return
-    field = on_page(view.page, step.fill).nth(number)
-    try:
-        match step.with_:
+    async def _text(self, what: With) -> str | None:
+        """What to type; None where it is not configured, and nobody can be asked."""
+        given = self.credentials
+        match what:
             case With.USERNAME:
-                await field.fill(credentials.username, timeout=5000)
+                return given.username
             case With.PASSWORD:
-                await field.fill(credentials.password(), timeout=5000)
-            case With.TOTP if credentials.totp and credentials.totp_left:
-                left = credentials.totp_left(time.time())
-                if left < 4:  # a code must not end while it is on its way
+                return given.password()
+            case With.TOTP if given.totp and given.totp_left:
+                left = given.totp_left(time.time())
+                if left < _INSIDE:  # a code must not end while it is on its way
                     await asyncio.sleep(left + 0.2)
-                await field.fill(credentials.totp(time.time()), timeout=5000)
+                return given.totp(time.time())
+            case With.TOTP | With.CODE:
+                return await given.code() if given.code else None
+            case _:
+                assert_never(what)
+
+    async def _stopped(self, told: SignInDetail | None) -> Trouble | None:
+        view = self.view
+        if await is_challenge(view):
+            return Trouble(reason=Reason.CHALLENGE, detail="sign_in")
+        status = view.recorder.document
+        if status is not None and status >= 500:
+            saw = f"the sign-in page answered with status {status}"
+            return Trouble(reason=Reason.UNREACHABLE, detail=f"status_{status}", saw=saw)
+        return await _declared_outcome(self.account.service.sign_in.outcomes, view, told)
+
+    async def _result(self) -> Trouble | None:
+        """After the last step: signed in, refused, or neither."""
+        account, view = self.account, self.view
+        wait, answer = account.wait(view), account.wait(view, _STILL_THERE)
+        while True:
+            late = answer.over()
+            try:
+                if trouble := await self._stopped(None if late else self.told):
+                    return trouble
+                if await signed_in(account, view):
+                    return None
+            except Error as error:
+                raise_if_gone(error)
+            gone_by = wait.over()
+            if gone_by or late:
+                refused = await self._refused()
+                if refused or gone_by:
+                    return refused or _failed(
+                        SignInDetail.PAGE_CHANGED, "the sign-in pages are not as its service file says"
+                    )
+            await pause(wait.began)
+
+    async def _refused(self) -> Trouble | None:
+        """A form that is still there, after all is quiet, has refused what was typed into it."""
+        for step in reversed(self.steps):
+            if step.fill and step.with_ is not With.USERNAME and await is_shown(self.view.page, step.fill):
+                wrong = SignInDetail.WRONG_PASSWORD if step.with_ is With.PASSWORD else SignInDetail.WRONG_CODE
+                return _failed(wrong, "the service shows the same form again")
+        return None
+
+
+async def _type(field: PageLocator, text: str) -> None:
+    try:
+        await field.fill(text, timeout=5000)
     except PlaywrightTimeout:
         return
     except Error as error:
@@ -134,51 +229,10 @@ async def signed_in(account: AccountBrowser, view: View) -> bool:
     return await first_sign(identity.signed_in, view) is not None
 
 
-async def _stopped(account: AccountBrowser, view: View) -> Trouble | None:
-    if await is_challenge(view):
-        return Trouble(reason=Reason.CHALLENGE, detail="sign_in")
-    status = view.recorder.document
-    if status is not None and status >= 500:
-        return Trouble(
-            reason=Reason.UNREACHABLE, detail=f"status_{status}", saw=f"the sign-in page answered with status {status}"
-        )
-    return await _declared_outcome(account.service.sign_in.outcomes, view)
-
-
-async def _declared_outcome(outcomes: Outcomes, view: View) -> Trouble | None:
+async def _declared_outcome(outcomes: Outcomes, view: View, told: SignInDetail | None) -> Trouble | None:
     for detail in (SignInDetail.LOCKED, SignInDetail.WRONG_CODE, SignInDetail.WRONG_PASSWORD, SignInDetail.CODE_NEEDED):
-        if await first_sign(getattr(outcomes, detail.value), view):
+        if detail is not told and await first_sign(getattr(outcomes, detail.value), view):
             return _failed(detail)
-    return None
-
-
-async def _result(account: AccountBrowser, view: View) -> Trouble | None:
-    """After the last step: signed in, refused, or neither."""
-    wait, answer = account.wait(view), account.wait(view, _STILL_THERE)
-    while True:
-        try:
-            if trouble := await _stopped(account, view):
-                return trouble
-            if await signed_in(account, view):
-                return None
-        except Error as error:
-            raise_if_gone(error)
-        gone_by = wait.over()
-        if gone_by or answer.over():
-            refused = await _refused(account, view)
-            if refused or gone_by:
-                return refused or _failed(
-                    SignInDetail.PAGE_CHANGED, "the sign-in pages are not as its service file says"
-                )
-        await asyncio.sleep(TICK)
-
-
-async def _refused(account: AccountBrowser, view: View) -> Trouble | None:
-    """A form that is still there, after all is quiet, has refused what was typed into it."""
-    for step in reversed(account.service.sign_in.steps):
-        if step.fill and step.with_ is not With.USERNAME and await is_shown(view.page, step.fill):
-            wrong = SignInDetail.WRONG_CODE if step.with_ is With.TOTP else SignInDetail.WRONG_PASSWORD
-            return _failed(wrong, "the service shows the same form again")
     return None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditor.browser.challenge import is_challenge
-from auditor.browser.context import now
+from auditor.browser.context import now, pause
 from auditor.browser.locate import absence, element_at, facts_of, on_page
 from auditor.browser.never import is_destructive
 from auditor.browser.signs import describe, first_sign, has_sign
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from auditor.browser.state import Facts
     from auditor.model.service import Locator, Page, Step
 
-TICK = 0.02
 _GRACE = 0.7
 """Seconds that a page has before an overlay on it is taken for being in the way."""
 _LASTING = 1.0
@@ -142,7 +140,7 @@ async def _arrival(account: AccountBrowser, view: View, page: Page, quiet: float
             return trouble
         if wait.over():
             return trouble or await _not_there(view)
-        await asyncio.sleep(TICK)
+        await pause(wait.began)
 
 
 async def _not_there(view: View) -> Trouble:
@@ -204,7 +202,7 @@ async def _click_when_there(
             if trouble is None and missing and missing.reason is Reason.BLOCKED:
                 return missing
             return trouble or Trouble(reason=Reason.PAGE_MISSING, saw="a step on the way to the page is not there")
-        await asyncio.sleep(TICK)
+        await pause(wait.began)
 
 
 def _host(address: str) -> str:

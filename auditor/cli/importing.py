@@ -33,6 +33,7 @@ def import_session(config: Path, account_id: str, file: Path) -> Iterator[str]:
         when=now,
         state=reduced.state,
         username=account.username,
+        ends=storage_state.session_end(reduced.state, service.session_cookies, now=now),
     )
     saved = vault.save(session)
     yield from saved.notes

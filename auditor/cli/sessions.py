@@ -37,7 +37,6 @@ def list_sessions() -> None:
     """Print a line for each session file, also for one that does not open."""
     from datetime import UTC, datetime
 
-    from auditor.sessions.storage_state import earliest_end
     from auditor.sessions.vault import list_sessions as listed
 
     found = listed()
@@ -48,7 +47,7 @@ def list_sessions() -> None:
             typer.echo(f"!  {entry.trouble}")
             continue
         session = entry.session
-        end = earliest_end(session.state)
+        end = session.ends
         age = (datetime.now(UTC) - session.when).days
         ends = f"first cookie ends {end:%Y-%m-%d}" if end else "no end known"
         who = session.username or "any user"

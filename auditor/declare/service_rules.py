@@ -20,6 +20,7 @@ from auditor.model.service import (
     Sign,
     SignIn,
     Step,
+    Told,
     Write,
     every,
 )
@@ -36,6 +37,7 @@ _ADDRESSES = {
     Step: ("goto",),
     Sign: ("response", "url"),
     NameSource: ("response",),
+    Told: ("response",),
     Reading: ("response",),
     Write: ("path",),
 }
@@ -116,7 +118,7 @@ def _wrong_address(service: Service, address: str) -> str | None:
     if service.self_hosted:
         return "a self-hosted service has paths only, its address is the account's `url`"
     try:
-        inside = _within(service.origins, address)
+        inside = _within((*service.origins, *service.sign_in.origins), address)
     except ValueError:
         return "this is not an address, its host or port cannot be read"
     return None if inside else f"it is not within `origins`, which are {listed(service.origins)}"

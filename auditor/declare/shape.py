@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from auditor.declare.words import listed, quoted
 from auditor.model.config import Account, Config, SecretRef
-from auditor.model.service import JsonPaths, Locator, NameSource, OneOrMore, Outcomes, SignIn, Texts
+from auditor.model.service import JsonPaths, Locator, NameSource, OneOrMore, Outcomes, SignIn, Texts, Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +26,7 @@ _NOUNS: dict[type[BaseModel], str] = {
     Account: "an account",
     Config: "auditor.yaml",
     NameSource: "the `account` of an identity",
+    Told: "a `session_end`",
     Outcomes: "`outcomes`",
     SecretRef: "a secret",
     SignIn: "a service's `sign_in`",

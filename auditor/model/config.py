@@ -51,6 +51,9 @@ class Account(Frozen):
     sign_in: SignInWay = SignInWay.MANUAL
     password: SecretRef | None = None
     totp: SecretRef | None = None
+    failed_sign_ins: Annotated[int, Field(ge=1, le=10)] = Field(
+        3, description="how many failed sign-ins a day may have, so that the account is not locked"
+    )
 
     @model_validator(mode="after")
     def _password_way(self) -> Self:

@@ -149,6 +149,7 @@ class AccountSeen(Frozen):
     undeclared: tuple[Undeclared, ...] = ()
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
+    session_ends: datetime | None = None
     seconds: float = 0.0
     service_file: ServiceFile
     source: Source | None = None

@@ -84,6 +84,7 @@ class AccountReport(Frozen):
     service_file: ServiceFile
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
+    session_ends: datetime | None = None
 
 
 class UndeclaredReport(Frozen):

@@ -201,6 +201,8 @@ class With(StrEnum):
     USERNAME = "username"
     PASSWORD = "password"  # noqa: S105 - the name of a field, not a password
     TOTP = "totp"
+    CODE = "code"
+    """One that the service sends, by e-mail or to a phone: a person is asked for it in the terminal."""
 
 
 class Step(Frozen):
@@ -237,15 +239,24 @@ class SignIn(Frozen):
     """How a person signs in. `steps` is absent where the service offers no password sign-in."""
 
     start: Target = "/"
+    origins: tuple[OriginPattern, ...] = Field((), description="the identity provider's, reached during sign-in only")
     steps: Steps = ()
     outcomes: Outcomes = Outcomes()
 
 
-class NameSource(Frozen):
-    """Where a response of the page tells the signed-in user's name."""
+class Told(Frozen):
+    """Where a response of the page tells something about the account."""
 
     response: Target
     json_paths: JsonPaths = Field(alias="json")
+
+
+class NameSource(Told):
+    """Where the signed-in user's name is told."""
+
+    if_told: bool = Field(
+        False, description="true: it is not known for sure that the service tells it here; where it does, it must fit"
+    )
 
 
 class Identity(Frozen):
@@ -400,6 +411,11 @@ class Service(Frozen):
     browser: BrowserNeed = BrowserNeed.ANY
     browser_note: Line | None = Field(None, description="what to expect without a window")
     session_keeps: tuple[Keeps, ...] = Field((), description="what a saved session needs beside cookies")
+    session_cookies: tuple[Line, ...] = Field(
+        (),
+        description="cookies that carry the session, by the start of their names: it ends when the first of them does",
+    )
+    session_end: Told | None = Field(None, description="where the service itself tells when the session ends")
     sign_in: SignIn = SignIn()
     identity: Identity = Identity()
     dismiss: tuple[Dismiss, ...] = ()

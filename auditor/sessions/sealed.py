@@ -42,7 +42,10 @@ class How(StrEnum):
 
 @dataclass(frozen=True)
 class Session:
-    """The saved browser state of a signed-in account. `when` has a time zone; `state` is a Playwright storage state."""
+    """The saved browser state of a signed-in account; all times have a time zone. `state`: a Playwright storage state.
+
+    `when` it was made, when it `ends` as far as that is known, and when it was last `proven` to be signed in.
+    """
 
     service: str
     account: str
@@ -51,6 +54,8 @@ class Session:
     state: dict[str, Any] = field(repr=False)
     username: str | None = None
     browser: str | None = None
+    ends: datetime | None = None
+    proven: datetime | None = None
     version: str = __version__
 
 
@@ -76,16 +81,7 @@ class NotOpened(Exception):
 
 def seal(session: Session, key: VaultKey) -> bytes:
     """The session encrypted with `key`, bound to its service and account. A fresh nonce each time."""
-    plain = json.dumps(
-        {
-            "username": session.username,
-            "when": session.when.isoformat(),
-            "how": session.how.value,
-            "browser": session.browser,
-            "version": session.version,
-            "state": session.state,
-        }
-    ).encode()
+    plain = json.dumps(as_dict(session)).encode()
     if len(plain) > MAX_BYTES:
         raise AuditorError(
             f"The session of {session.account} is larger than 64 MiB and was not saved. "
@@ -145,16 +141,40 @@ def _unzip(packed: bytes) -> bytes:
 
 def _from_plain(plain: bytes, service: str, account: str) -> Session:
     try:
-        given = json.loads(plain)
-        return Session(
-            service=service,
-            account=account,
-            how=How(given["how"]),
-            when=datetime.fromisoformat(given["when"]),
-            state=dict(given["state"]),
-            username=given["username"],
-            browser=given["browser"],
-            version=given["version"],
-        )
+        return from_dict(json.loads(plain), service, account)
     except (ValueError, TypeError, KeyError):
         raise NotOpened(Fault.DAMAGED) from None
+
+
+def as_dict(session: Session) -> dict[str, Any]:
+    """The session as JSON, without its two names."""
+    return {
+        "username": session.username,
+        "when": session.when.isoformat(),
+        "how": session.how.value,
+        "browser": session.browser,
+        "ends": session.ends and session.ends.isoformat(),
+        "proven": session.proven and session.proven.isoformat(),
+        "version": session.version,
+        "state": session.state,
+    }
+
+
+def from_dict(given: dict[str, Any], service: str, account: str) -> Session:
+    """What `as_dict` made. Raises ValueError, TypeError or KeyError where it is something else."""
+    return Session(
+        service=service,
+        account=account,
+        how=How(given["how"]),
+        when=datetime.fromisoformat(given["when"]),
+        state=dict(given["state"]),
+        username=given["username"],
+        browser=given["browser"],
+        ends=_moment(given.get("ends")),
+        proven=_moment(given.get("proven")),
+        version=given["version"],
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

@@ -14,7 +14,9 @@ from auditor.sessions.state_shape import LATEST, MAX_BYTES, SESSION_END, parse, 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-__all__ = ["MAX_BYTES", "Reduced", "earliest_end", "parse", "read_file", "reduce"]
+__all__ = ["MAX_BYTES", "Reduced", "parse", "read_file", "reduce", "session_end"]
+
+_DAY = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,17 @@ def reduce(
     )
 
 
-def earliest_end(state: Mapping[str, Any]) -> datetime | None:
-    """When the first of the cookies ends, in UTC; None where all last as long as the browser is open.
+def session_end(state: Mapping[str, Any], names: Collection[str] = (), *, now: datetime) -> datetime | None:
+    """When the session that these cookies carry ends, in UTC, as far as they tell; a service may end it before.
 
-    A service may end a session before, and a short-lived cookie need not be the one that carries it.
+    The earliest end among the cookies called `names` (the start of a name will do: long ones are split into parts).
+    Without such names: among those that scripts cannot read and that last longer than a day, as others are seldom the
+    session; else among all. None where all last as long as the browser is open.
     """
-    ends = [end for cookie in state.get("cookies", ()) if (end := _ends(cookie)) is not None]
-    return min(ends, default=None)
+    ending = [cookie for cookie in state.get("cookies", ()) if _ends(cookie) is not None]
+    named = [cookie for cookie in ending if any(cookie["name"].startswith(name) for name in names)]
+    lasting = [one for one in ending if one.get("httpOnly") and one["expires"] > now.timestamp() + _DAY]
+    return min((end for cookie in named or lasting or ending if (end := _ends(cookie))), default=None)
 
 
 def _ends(cookie: Mapping[str, Any]) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from auditor.sessions.keys import VaultKey
 
 __all__ = [
+    "WARN_BEFORE",
     "Fault",
     "How",
     "Listed",
@@ -34,6 +35,8 @@ __all__ = [
 ]
 
 LOCK = "vault.lock"
+WARN_BEFORE = timedelta(days=7)
+"""How long before its end a session is said to end."""
 _ASIDE = f"{SUFFIX}.damaged-"
 
 

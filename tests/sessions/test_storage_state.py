@@ -11,7 +11,7 @@ import pytest
 
 from auditor.errors import UsageError
 from auditor.model.service import Keeps
-from auditor.sessions.storage_state import MAX_BYTES, earliest_end, parse, read_file, reduce
+from auditor.sessions.storage_state import MAX_BYTES, parse, read_file, reduce, session_end
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -231,8 +231,32 @@ def test_a_file_is_refused_when_it_is_too_large_missing_or_no_file(tmp_path: Pat
         read_file(file)
 
 
-def test_the_first_end_is_told_when_cookies_have_one() -> None:
-    state = parsed([cookie("a.test"), cookie("a.test", expires=1800000000.5), cookie("a.test", expires=1900000000)])
-    assert earliest_end(state) == datetime.fromtimestamp(1800000000.5, UTC)
-    assert earliest_end(parsed([cookie("a.test")])) is None
-    assert earliest_end({"cookies": [{"expires": 1e300}]}) is not None
+DAYS = 24 * 60 * 60
+
+
+def ending(name: str, days: float, **more: object) -> dict[str, Any]:
+    return cookie("a.test", expires=NOW.timestamp() + days * DAYS, **more) | {"name": name}
+
+
+@pytest.mark.parametrize(
+    ("cookies", "names", "days"),
+    [
+        ([cookie("a.test"), ending("a", 3), ending("b", 5)], (), 3),
+        ([cookie("a.test")], (), None),
+        ([ending("__cf_bm", 0.02, httpOnly=True), ending("sid", 9, httpOnly=True), ending("ad", 2)], (), 9),
+        ([ending("__cf_bm", 0.02, httpOnly=True), ending("ad", 2)], (), 0.02),
+        ([ending("session-token.0", 9), ending("session-token.1", 8), ending("sid", 2)], ("session-token",), 8),
+        ([ending("sid", 2)], ("session-token",), 2),
+    ],
+)
+def test_the_end_of_a_session_is_that_of_the_cookies_that_carry_it(
+    cookies: list[Any], names: tuple[str, ...], days: float | None
+) -> None:
+    end = session_end(parsed(cookies), names, now=NOW)
+    assert (None if end is None else (end - NOW).total_seconds()) == (
+        None if days is None else pytest.approx(days * DAYS)
+    )
+
+
+def test_a_cookie_that_ends_after_all_calendars_is_no_error() -> None:
+    assert session_end({"cookies": [{"name": "a", "expires": 1e300}]}, now=NOW) is not None
