@@ -87,6 +87,12 @@ def unknown(trouble: Trouble, control: Control, service: Service, account: str) 
     return f"{happened}. {_NEXT[trouble.reason].format(**facts)}"
 
 
+def cannot_be_read(trouble: Trouble, account: str) -> str:
+    """What happened to a whole account, and what to do next."""
+    happened = _HAPPENED[trouble.reason] + (f" ({trouble.saw})" if trouble.saw else "")
+    return f"{happened}. {_NEXT[trouble.reason].format(account=account, by_hand='in a browser', verified='then')}"
+
+
 def session_ends_soon(account: str, ends: datetime, now: datetime) -> str:
     """The warning before a session ends that only a person can make again."""
     days = max(0, (ends - now).days)

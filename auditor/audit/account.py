@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from auditor import sentences
+from auditor.audit.task import Errand, Task
 from auditor.browser.context import AccountBrowser, account_browser, now
 from auditor.browser.discover import list_controls
 from auditor.browser.identity import NO_SIGN, prove_identity, still_there
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from auditor.audit.evidence import EvidenceBox
-    from auditor.audit.task import Task
     from auditor.browser.context import Patience
     from auditor.browser.launch import Launched
     from auditor.browser.proxy import Network
@@ -105,10 +105,12 @@ async def audit_account(task: Task, means: Means, box: EvidenceBox) -> AccountSe
     Raises AuditorError where no browser starts; whatever else goes wrong is in the observation.
     """
     started, draft, trouble = now(), _Draft(task, box), None
-    if not task.controls:  # nothing that the policy asks about, or manual controls only: there is nothing to open
+    if (
+        task.errand is Errand.AUDIT and not task.controls
+    ):  # nothing that the policy asks about, or manual controls only: there is nothing to open
         draft.notes += [] if task.checks else ["The policy has nothing for this service: nothing was looked at."]
         return draft.finish(None, started)
-    if any(control.write is None for control in task.controls.values()):
+    if task.errand is Errand.AUDIT and any(control.write is None for control in task.controls.values()):
         draft.notes.append(
             "Read-only is not proven: the service file does not say how all of its controls are written."
         )
@@ -138,12 +140,13 @@ class _Audit:
 
     async def run(self) -> Trouble | None:
         task = self.task
+        by_password = task.account.sign_in is SignInWay.PASSWORD and task.errand is not Errand.CHECK
         if task.session is not None:
             trouble = await self._with(task.session.state)
             again = trouble is not None and trouble.reason in _ENDED and not self.draft.controls
-            if not (again and task.account.sign_in is SignInWay.PASSWORD):
+            if not (again and by_password):
                 return trouble
-        if task.account.sign_in is not SignInWay.PASSWORD:
+        if not by_password:
             return Trouble(reason=Reason.NO_SESSION, saw=task.no_session)
         self.task = replace(task, session=None)
         return await self._with(None)
@@ -156,7 +159,7 @@ class _Audit:
             try:
                 if state is None and (trouble := await self._sign_in(account)):
                     return trouble
-                return await self._pages(account)
+                return await (self._pages if task.errand is Errand.AUDIT else self._session)(account)
             finally:
                 self.draft.refused = account.refused()
 
@@ -202,6 +205,20 @@ class _Audit:
                 if trouble.reason in _WHOLE_ACCOUNT:
                     self._drop_if_nothing_proven()
                     return trouble
+        return None
+
+    async def _session(self, account: AccountBrowser) -> Trouble | None:
+        """Who is signed in on the first page, and nothing else."""
+        opened = await open_page(account, next(iter(self.task.service.pages.values())))
+        if opened.trouble and opened.trouble.reason is not Reason.PAGE_MISSING:
+            return opened.trouble
+        self.means.step(self.task.id, "looking who is signed in")
+        identity = await prove_identity(account, opened.view, self.task.account.username)
+        if isinstance(identity, Trouble):
+            return identity
+        self.draft.identity = identity
+        self.draft.session_ends = told_end(account, opened.view)
+        await self._save(account)
         return None
 
     async def _read_batch(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
@@ -285,7 +302,7 @@ class _Audit:
             return
         service = task.service
         reduced = storage_state.reduce(state, origins=task.place.origins, keeps=service.session_keeps, now=now_)
-        ends = draft.session_ends or storage_state.session_end(reduced.state, service.session_cookies, now=now_)
+        ends = storage_state.session_end(reduced.state, service.session_cookies, now=now_, told=draft.session_ends)
         draft.session_ends = ends
         former = task.session
         session = vault.Session(
@@ -299,6 +316,8 @@ class _Audit:
             ends=ends,
             proven=now_,
         )
+        if task.errand is Errand.CHECK:
+            return
         if ends and task.account.sign_in is not SignInWay.PASSWORD and ends - now_ < vault.WARN_BEFORE:
             draft.notes.append(sentences.session_ends_soon(task.id, ends, now_))
         try:

@@ -8,6 +8,7 @@ from auditor.audit.task import Task
 from auditor.declare.project import service_file
 from auditor.model.config import SignInWay
 from auditor.sessions import vault
+from auditor.sessions.bundle import handed_over
 from auditor.sessions.secrets import resolve
 
 if TYPE_CHECKING:
@@ -66,13 +67,19 @@ def task_for(
 
 
 def saved_session(service: str, account: str) -> tuple[vault.Session | None, str | None]:
-    """The vault's session, or the sentence why its file does not open. A missing or wrong key is a UsageError."""
+    """The newer of the vault's session and the one in AUDITOR_SESSIONS, or the sentence why a file does not open.
+
+    A missing or wrong key, and a bundle that cannot be used, are UsageErrors.
+    """
+    given = handed_over().get((service, account))
     try:
-        return vault.load(service, account), None
+        kept, why = vault.load(service, account), None
     except vault.UnusableSession as error:
-        if error.fault in _NEEDS_THE_KEY:
+        if error.fault in _NEEDS_THE_KEY and given is None:
             raise
-        return None, str(error)
+        kept, why = None, str(error)
+    found = [one for one in (kept, given) if one is not None]
+    return max(found, key=lambda one: one.proven or one.when, default=None), why
 
 
 def _secret(ref: SecretRef | None, what: str, folder: Path, session: vault.Session | None) -> Secret | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from auditor import __version__
 from auditor.audit.account import Means, audit_account
 from auditor.audit.evidence import EvidenceBox
-from auditor.browser.binaries import find_binary, has_display
+from auditor.browser.binaries import find_binary, has_display, kind_of, of_kind
 from auditor.browser.launch import launch
 from auditor.errors import UsageError
 from auditor.model.observation import Run
@@ -32,19 +33,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class BrowserChoice:
-    """Which programs to start, chosen before anything does. Without `always_` or `never_`, each service file says."""
+    """Which programs to start, chosen before anything does. Without `always_` or `never_`, each service file says.
+
+    `named`: the person named the program. Else a session is used with the kind of browser that made it.
+    """
 
     headless: Binary | None
     headed: Binary | None
     always_headed: bool = False
     never_headed: bool = False
+    named: bool = False
     arguments: tuple[str, ...] = ()
 
     def for_task(self, task: Task) -> tuple[Binary, bool, str | None]:
         """The program, whether it has a window, and a note where the service wants a window and there is none."""
         wants = self.always_headed or task.service.browser is BrowserNeed.HEADED
         if wants and self.headed is not None:
-            return self.headed, True, None
+            return self._like_before(self.headed, task, headed=True), True, None
         binary = self.headless or self.headed
         if binary is None:
             raise UsageError("There is no browser: run `auditor doctor`.")
@@ -54,7 +59,13 @@ class BrowserChoice:
                 task.service.browser_note or "This service often asks browsers without a window for proof of a person."
             )
             note = f"Read without a window, as there is no display or no full browser here. {why}"
-        return binary, False, note
+        return self._like_before(binary, task, headed=False), False, note
+
+    def _like_before(self, binary: Binary, task: Task, *, headed: bool) -> Binary:
+        made_with = task.session.browser if task.session else None
+        if self.named or made_with is None or kind_of(made_with) == binary.kind:
+            return binary
+        return of_kind(kind_of(made_with), headed=headed) or binary
 
 
 def choose_browsers(
@@ -76,7 +87,8 @@ def choose_browsers(
             if headed:
                 raise
     plain = None if headed else find_binary(path, headed=False)
-    return BrowserChoice(plain, window, headed, headless, tuple(arguments))
+    named = bool(path or os.environ.get("AUDITOR_BROWSER"))
+    return BrowserChoice(plain, window, headed, headless, named, tuple(arguments))
 
 
 @dataclass
@@ -86,19 +98,19 @@ class Browsers:
     driver: asyncio.Task[Driver]
     choice: BrowserChoice
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
-    _running: dict[bool, Launched] = field(default_factory=dict)
+    _running: dict[tuple[Binary, bool], Launched] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def get(self, task: Task) -> tuple[Launched, str | None]:
         """The browser that this task is read with, and a note about the choice."""
         binary, headed, note = self.choice.for_task(task)
         async with self._lock:
-            found = self._running.get(headed)
+            found = self._running.get((binary, headed))
             if found is None or not found.browser.is_connected():
                 found = await self._stack.enter_async_context(
                     launch(await asyncio.shield(self.driver), binary, headed=headed, arguments=self.choice.arguments)
                 )
-                self._running[headed] = found
+                self._running[binary, headed] = found
         return found, note
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from auditor.browser.context import Place
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
     from auditor.model.service import Control, Service
     from auditor.sessions.secrets import Secret
     from auditor.sessions.vault import Session
+
+
+class Errand(StrEnum):
+    """What an account is visited for: its controls, or only whether its saved session still holds."""
+
+    AUDIT = "audit"
+    CHECK = "check"
+    RENEW = "renew"
+    """As CHECK, and the session is saved again: one that slides has a new end then."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,7 @@ class Task:
     no_session: str | None = None
     password: Secret | None = field(default=None, repr=False)
     totp: Secret | None = field(default=None, repr=False)
+    errand: Errand = Errand.AUDIT
 
     @property
     def controls(self) -> dict[str, Control]:
@@ -43,8 +54,12 @@ class Task:
     @property
     def place(self) -> Place:
         """Where this account's service is."""
-        if self.account.url:
-            return Place(self.account.url, (self.account.url,))
-        origins = self.service.origins
-        home = self.service.home or next(origin for origin in origins if "*" not in origin)
-        return Place(home, origins)
+        return place_of(self.account, self.service)
+
+
+def place_of(account: Account, service: Service) -> Place:
+    """Where an account's service is: at the address of its own where it is self-hosted."""
+    if account.url:
+        return Place(account.url, (account.url,))
+    home = service.home or next(origin for origin in service.origins if "*" not in origin)
+    return Place(home, service.origins)

@@ -36,6 +36,19 @@ class Binary:
     path: Path
     headless_only: bool
 
+    @property
+    def kind(self) -> str:
+        """`chrome`, `edge` or `chromium`."""
+        return kind_of(self.path.name)
+
+
+def kind_of(name: str) -> str:
+    """The kind of browser that a program's, or a brand's, name tells of."""
+    name = name.casefold()
+    if "edge" in name:
+        return "edge"
+    return "chrome" if "chrome" in name and "headless" not in name else "chromium"
+
 
 def find_binary(asked: str | None, *, headed: bool) -> Binary:
     """The browser to start: the one asked for (`--browser-path`, then AUDITOR_BROWSER), else the best installed.
@@ -53,6 +66,11 @@ def find_binary(asked: str | None, *, headed: bool) -> Binary:
         f"There is no {what} on this machine: run `playwright install chromium`, on Debian or Ubuntu "
         "`apt-get install chromium chromium-headless-shell`, or name one with --browser-path."
     )
+
+
+def of_kind(kind: str, *, headed: bool) -> Binary | None:
+    """An installed browser of this kind, or None."""
+    return next((one for one in installed() if one.kind == kind and not (headed and one.headless_only)), None)
 
 
 def installed() -> tuple[Binary, ...]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from auditor.browser.signs import glance
-
 if TYPE_CHECKING:
     from auditor.browser.signs import View
 
@@ -26,5 +24,5 @@ async def is_challenge(view: View) -> bool:
     """Whether this page asks for proof that a person is there."""
     if view.recorder.mitigated:
         return True
-    seen = await glance(view, _MARKS)
-    return bool(_TITLE.search(seen.title)) or any(seen.shown.values())
+    seen = await view.glance(_MARKS)
+    return bool(_TITLE.search(seen.title)) or any(seen.shown[mark] for mark in _MARKS)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from auditor.browser.launch import Launched
     from auditor.model.service import Service, Sign
 
-_PACE = ((0.5, 0.02), (2.0, 0.05))
+_PACE = ((0.3, 0.02), (1.0, 0.05))
 _LONGEST_PAUSE = 0.1
 _VIEWPORT = {"width": 1280, "height": 900}
 
@@ -135,14 +135,14 @@ async def account_browser(
         guard = Guard()
         try:
             guard.watch(context)
-            yield AccountBrowser(service, place, context, gate, guard, patience, _targets(service))
+            yield AccountBrowser(service, place, context, gate, guard, patience, targets_of(service))
         finally:
             await context.close()
     finally:
         await gate.stop()
 
 
-def _targets(service: Service) -> frozenset[str]:
+def targets_of(service: Service) -> frozenset[str]:
     """Every response path that the service file names."""
     readings = [reading for control in service.controls.values() for reading in control.readings]
     signs: list[Sign] = [*service.identity.signed_in, *service.identity.signed_out, *service.identity.expired]

@@ -26,7 +26,7 @@ async def prove_identity(
     """PROVEN or SIGNED_IN on this page, or why not. Waits `quiet` seconds after its last request for a word."""
     wait = account.wait(view, quiet)
     while True:
-        state = await _look(account, view, username)
+        state = await look(account, view, username)
         if isinstance(state, IdentityState):
             return state
         if wait.over() or (state is not None and state.reason is Reason.WRONG_ACCOUNT):
@@ -38,8 +38,9 @@ async def prove_identity(
 
 async def still_there(account: AccountBrowser, view: View, username: str | None) -> Trouble | None:
     """Look once more after the readings: a session may end, or change hands, half-way."""
+    view.forget()
     try:
-        state = await _look(account, view, username)
+        state = await look(account, view, username)
     except Error:
         return Trouble(reason=Reason.UNSTABLE, saw="the page was replaced while it was read")
     if isinstance(state, IdentityState):
@@ -49,7 +50,7 @@ async def still_there(account: AccountBrowser, view: View, username: str | None)
     )
 
 
-async def _look(account: AccountBrowser, view: View, username: str | None) -> IdentityState | Trouble | None:
+async def look(account: AccountBrowser, view: View, username: str | None) -> IdentityState | Trouble | None:
     """One look: a state, an obstacle, or None where the page has not said anything yet."""
     identity = account.service.identity
     if trouble := await obstacle(account, view):

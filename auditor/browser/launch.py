@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as BrowserFailed
 
 from auditor.browser.guard import Sentry
-from auditor.browser.proxy import Gate, Network
+from auditor.browser.proxy import Gate, Network, OpenGate
 from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from auditor.browser.binaries import Binary
     from auditor.browser.driver import Driver
 
-__all__ = ["BrowserFailed", "Launched", "check_arguments", "launch"]
+__all__ = ["BrowserFailed", "Launched", "check_arguments", "launch", "launch_for_a_person"]
 
 _GUARD_ARGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
@@ -78,27 +78,46 @@ async def launch(
 
     AuditorError where it does not start.
     """
-    nowhere = Gate(allowed=(), network=Network())
-    address = await nowhere.start()
-    try:
-        launched = await _start(playwright, binary, address, headed=headed, arguments=arguments)
+    async with _through(Gate(allowed=(), network=Network())) as address:
+        switches = (*_GUARD_ARGS, *_QUIET_ARGS, *arguments)
+        launched = await _start(playwright, binary, address, headed=headed, switches=switches)
         try:
             await launched.sentry.watch(launched.browser)
             yield launched
         finally:
             await launched.browser.close()
+
+
+@asynccontextmanager
+async def launch_for_a_person(
+    playwright: Driver, binary: Binary, network: Network, arguments: Sequence[str] = ()
+) -> AsyncIterator[Launched]:
+    """A browser with a window and without the guard: it reaches everything, and may write."""
+    async with _through(OpenGate(allowed=(), network=network)) as address:
+        launched = await _start(playwright, binary, address, headed=True, switches=(*_QUIET_ARGS, *arguments))
+        try:
+            yield launched
+        finally:
+            with suppress(BrowserFailed):  # the person may have closed it
+                await launched.browser.close()
+
+
+@asynccontextmanager
+async def _through(gate: Gate) -> AsyncIterator[str]:
+    try:
+        yield await gate.start()
     finally:
-        await nowhere.stop()
+        await gate.stop()
 
 
-async def _start(playwright: Driver, binary: Binary, proxy: str, *, headed: bool, arguments: Sequence[str]) -> Launched:
+async def _start(playwright: Driver, binary: Binary, proxy: str, *, headed: bool, switches: Sequence[str]) -> Launched:
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     for sandboxed in (False,) if root else (True, False):
         try:
             browser = await playwright.chromium.launch(
                 executable_path=binary.path,
                 headless=not headed,
-                args=[*_GUARD_ARGS, *_QUIET_ARGS, *arguments],
+                args=list(switches),
                 chromium_sandbox=sandboxed,
                 proxy={"server": proxy},
                 handle_sigint=False,

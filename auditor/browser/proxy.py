@@ -159,6 +159,14 @@ class Gate:
             return await asyncio.open_connection(to_host, to_port, limit=_HEAD_LIMIT)
 
 
+class OpenGate(Gate):
+    """A door to everywhere, while a person drives: only `--connect-to` and a company's proxy apply."""
+
+    def permits(self, scheme: str, host: str, port: int) -> bool:
+        """Everything."""
+        return True
+
+
 def _origin(scheme: str, host: str, port: int) -> str:
     default = {"https": 443, "http": 80}[scheme]
     return f"{scheme}://{_bare(host)}" + ("" if port == default else f":{port}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -20,24 +21,8 @@ if TYPE_CHECKING:
 
     from auditor.model.service import Sign
 
-
-@dataclass(frozen=True)
-class View:
-    """One page and what it fetched so far."""
-
-    page: Page
-    recorder: Recorder
-
-
-async def first_sign(signs: Sequence[Sign], view: View) -> Sign | None:
-    """The first of the signs that the page shows now."""
-    # Most signs are asked for in one question; what the recorder and the address tell costs none.
-    seen = await glance(view, [selector for sign in signs if (selector := _plain_css(sign))])
-    for sign in signs:
-        selector = _plain_css(sign)
-        if await has_sign(sign, view) if selector is None else seen.shown[selector]:
-            return sign
-    return None
+_SAME_MOMENT = 0.015
+"""Seconds in which questions about a page are about the same moment."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +33,41 @@ class Glance:
     shown: Mapping[str, bool]
 
 
-async def glance(view: View, selectors: Sequence[str]) -> Glance:
-    """Ask the page about all of these CSS selectors at once."""
-    if not selectors:
-        return Glance("", {})
-    asked = list(dict.fromkeys(selectors))
-    found = await view.page.evaluate(_source(), asked)
-    return Glance(found["title"], dict(zip(asked, found["shown"], strict=True)))
+@dataclass(eq=False)
+class View:
+    """One page, what it fetched so far, and the last glance at it."""
+
+    page: Page
+    recorder: Recorder
+    _asked: dict[str, None] = field(default_factory=dict)
+    _glance: Glance | None = None
+    _glanced: float = 0.0
+
+    async def glance(self, selectors: Sequence[str]) -> Glance:
+        """Whether each of these is shown now. All that was ever asked of this page is asked again in one question."""
+        self._asked.update(dict.fromkeys(selectors))
+        recent = time.monotonic() - self._glanced < _SAME_MOMENT
+        if self._glance is None or not recent or not self._glance.shown.keys() >= set(selectors):
+            asked, self._glance = list(self._asked), None
+            found = await self.page.evaluate(_source(), asked)
+            self._glance = Glance(found["title"], dict(zip(asked, found["shown"], strict=True)))
+            self._glanced = time.monotonic()
+        return self._glance
+
+    def forget(self) -> None:
+        """What was seen so far is past."""
+        self._glance = None
+
+
+async def first_sign(signs: Sequence[Sign], view: View) -> Sign | None:
+    """The first of the signs that the page shows now."""
+    plain = [selector for sign in signs if (selector := _plain_css(sign))]
+    seen = (await view.glance(plain)).shown if plain else {}
+    for sign in signs:
+        selector = _plain_css(sign)
+        if await has_sign(sign, view) if selector is None else seen[selector]:
+            return sign
+    return None
 
 
 @cache

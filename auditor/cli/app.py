@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from auditor.cli import check, demo, discover, doctor, explain, init, judge, lint, listing, report, schema, sessions
+from auditor.cli import (
+    check,
+    demo,
+    discover,
+    doctor,
+    explain,
+    init,
+    judge,
+    lint,
+    listing,
+    login,
+    report,
+    schema,
+    sessions,
+)
 from auditor.cli.boundary import bounded
 
 if TYPE_CHECKING:
@@ -28,6 +42,7 @@ def _add(name: str, command: Callable[..., int | None]) -> None:
 
 _add("check", check.check)
 _add("demo", demo.demo)
+_add("login", login.login)
 _add("list", listing.list_all)
 _add("explain", explain.explain)
 _add("lint", lint.lint)

@@ -3,63 +3,122 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import options
 from auditor.cli.boundary import bounded
 
+if TYPE_CHECKING:
+    from auditor.audit.task import Errand
+    from auditor.cli.running import RunOptions
+
 app = typer.Typer(
-    help="Saved sessions: list, import, forget.",
+    help="Saved sessions: list, check, renew, import, export, forget.",
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
     invoke_without_command=True,
 )
 
+OneAccount = Annotated[str, typer.Argument(help="An account of auditor.yaml.")]
+SomeAccounts = Annotated[list[str] | None, typer.Argument(help="Accounts of auditor.yaml; default: all.")]
+DEFAULT = Path("auditor.yaml")
+
 
 @app.callback()
-def _default(context: typer.Context) -> None:
+def _default(context: typer.Context, config: options.Config = DEFAULT) -> None:
     """Saved sessions. Without a command: list them."""
     if context.invoked_subcommand is None:
-        bounded(list_sessions)()
+        bounded(_board)(config)
 
 
 @app.command("list")
 @bounded
-def _list(config: options.Config = Path("auditor.yaml")) -> None:
-    """List the saved sessions: account, service, user, age, earliest end, how it was made."""
-    list_sessions()
+def _list(config: options.Config = DEFAULT) -> None:
+    """List the saved sessions: whose, how old, proven when, and until when to sign in again."""
+    _board(config)
 
 
-def list_sessions() -> None:
-    """Print a line for each session file, also for one that does not open."""
-    from datetime import UTC, datetime
+def _board(config: Path) -> None:
+    from auditor.cli.board import print_board
 
-    from auditor.sessions.vault import list_sessions as listed
+    print_board(config)
 
-    found = listed()
-    if not found:
-        typer.echo("There are no saved sessions. Bring one with `auditor sessions import ACCOUNT FILE`.")
-    for entry in found:
-        if entry.session is None:
-            typer.echo(f"!  {entry.trouble}")
-            continue
-        session = entry.session
-        end = session.ends
-        age = (datetime.now(UTC) - session.when).days
-        ends = f"first cookie ends {end:%Y-%m-%d}" if end else "no end known"
-        who = session.username or "any user"
-        typer.echo(f"{session.account}  {session.service}  {who}  {age} days old, {ends}, by {session.how.value}")
+
+@app.command("check")
+@bounded
+def _check(
+    accounts: SomeAccounts = None,
+    config: options.Config = DEFAULT,
+    headed: options.Headed = False,
+    headless: options.Headless = False,
+    browser_path: options.BrowserPath = None,
+    browser_arg: options.BrowserArgs = None,
+    connect_to: options.ConnectTo = None,
+    proxy: options.Proxy = None,
+    timeout: options.Timeout = 30.0,
+) -> int:
+    """Look whether the saved sessions are still signed in. Nothing is read or saved; exit code 3 where one is not."""
+    from auditor.audit.task import Errand
+    from auditor.cli.running import RunOptions
+
+    how = RunOptions(
+        headed=headed,
+        headless=headless,
+        browser_path=browser_path,
+        browser_args=browser_arg or (),
+        connect_to=connect_to or (),
+        proxy=proxy,
+        timeout=timeout,
+    )
+    return _visit(Errand.CHECK, config, accounts, how)
+
+
+@app.command("renew")
+@bounded
+def _renew(
+    accounts: SomeAccounts = None,
+    config: options.Config = DEFAULT,
+    headed: options.Headed = False,
+    headless: options.Headless = False,
+    browser_path: options.BrowserPath = None,
+    browser_arg: options.BrowserArgs = None,
+    connect_to: options.ConnectTo = None,
+    proxy: options.Proxy = None,
+    timeout: options.Timeout = 30.0,
+) -> int:
+    """Visit the services, so that sessions that slide last longer, and save them again; exit code 3 where one ended."""
+    from auditor.audit.task import Errand
+    from auditor.cli.running import RunOptions
+
+    how = RunOptions(
+        headed=headed,
+        headless=headless,
+        browser_path=browser_path,
+        browser_args=browser_arg or (),
+        connect_to=connect_to or (),
+        proxy=proxy,
+        timeout=timeout,
+    )
+    return _visit(Errand.RENEW, config, accounts, how)
+
+
+def _visit(errand: Errand, config: Path, accounts: list[str] | None, how: RunOptions) -> int:
+    import asyncio
+
+    from auditor.cli.visiting import visit
+
+    return asyncio.run(visit(errand, config, accounts or (), how))
 
 
 @app.command("import")
 @bounded
 def _import(
-    account: Annotated[str, typer.Argument(help="An account of auditor.yaml.")],
+    account: OneAccount,
     file: Annotated[Path, typer.Argument(help="A Playwright storage state.")],
-    config: options.Config = Path("auditor.yaml"),
+    config: options.Config = DEFAULT,
 ) -> None:
     """Save a Playwright storage state, encrypted, as the session of an account. Other sites' cookies are left out."""
     from auditor.cli.importing import import_session
@@ -68,12 +127,31 @@ def _import(
         typer.echo(line)
 
 
+@app.command("export")
+@bounded
+def _export(
+    accounts: SomeAccounts = None,
+    config: options.Config = DEFAULT,
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help="Several sessions as one encrypted text, for AUDITOR_SESSIONS in CI.")
+    ] = False,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write it there, mode 0600; else print.", metavar="FILE"),
+    ] = None,
+) -> None:
+    """Give out one session as a storage state, in clear text; or, with --bundle, many of them encrypted."""
+    from auditor.cli.exporting import export_bundle, export_state
+
+    if bundle:
+        export_bundle(config, accounts or (), output)
+    else:
+        export_state(config, accounts or (), output)
+
+
 @app.command("forget")
 @bounded
-def _forget(
-    account: Annotated[str, typer.Argument(help="An account of auditor.yaml.")],
-    config: options.Config = Path("auditor.yaml"),
-) -> None:
+def _forget(account: OneAccount, config: options.Config = DEFAULT) -> None:
     """Delete the saved session of an account."""
     from auditor.cli.importing import forget_session
 

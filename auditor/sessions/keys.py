@@ -31,6 +31,7 @@ class KeySource(StrEnum):
     ENVIRONMENT = "environment"
     KEYRING = "keyring"
     FILE = "file"
+    FRESH = "fresh"
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ def vault_key(home: Path, *, create: bool = False) -> VaultKey | None:
     if not create:
         return None
     return _new_in_keyring() if keyring else _new_in_file(file)
+
+
+def new_key() -> VaultKey:
+    """A key that is kept nowhere: for what leaves this machine."""
+    return VaultKey(secrets.token_bytes(32), KeySource.FRESH)
 
 
 def _from_hex(text: str, where: str) -> bytes:

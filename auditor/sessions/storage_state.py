@@ -53,8 +53,12 @@ def reduce(
     )
 
 
-def session_end(state: Mapping[str, Any], names: Collection[str] = (), *, now: datetime) -> datetime | None:
+def session_end(
+    state: Mapping[str, Any], names: Collection[str] = (), *, now: datetime, told: datetime | None = None
+) -> datetime | None:
     """When the session that these cookies carry ends, in UTC, as far as they tell; a service may end it before.
+
+    What the service itself has `told` counts where it is earlier.
 
     The earliest end among the cookies called `names` (the start of a name will do: long ones are split into parts).
     Without such names: among those that scripts cannot read and that last longer than a day, as others are seldom the
@@ -63,7 +67,8 @@ def session_end(state: Mapping[str, Any], names: Collection[str] = (), *, now: d
     ending = [cookie for cookie in state.get("cookies", ()) if _ends(cookie) is not None]
     named = [cookie for cookie in ending if any(cookie["name"].startswith(name) for name in names)]
     lasting = [one for one in ending if one.get("httpOnly") and one["expires"] > now.timestamp() + _DAY]
-    return min((end for cookie in named or lasting or ending if (end := _ends(cookie))), default=None)
+    ends = [end for cookie in named or lasting or ending if (end := _ends(cookie))]
+    return min([*ends, *([told] if told else [])], default=None)
 
 
 def _ends(cookie: Mapping[str, Any]) -> datetime | None:
