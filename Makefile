@@ -13,7 +13,7 @@ help:
 	@echo 'make setup           the program in $(BIN)/auditor, with everything that tests need, and a browser'
 	@echo 'make demo            audit the bundled practice services; the report is in reports/demo'
 	@echo 'make test            all tests (PYTEST_ARGS="-k proxy" for some of them)'
-	@echo 'make lint            ruff, its formatter, and auditor lint on the shipped checks'
+	@echo 'make lint            ruff, its formatter, auditor lint on the shipped checks, zizmor on the workflows'
 	@echo 'make types           mypy, strict'
 	@echo 'make bench           how long a run takes'
 	@echo 'make test-openwebui  the tests against a real Open WebUI, which this installs'
@@ -22,7 +22,7 @@ help:
 	@echo 'make sample          write the report of the demo into reports/sample'
 	@echo 'make clean           remove what the targets above made, but no report except reports/demo'
 
-# Two stamps: Python packages anew when pyproject.toml changes; the browser only when it was never found.
+# Stamps: Python packages anew when pyproject.toml changes; browser and display only when they were never looked for.
 setup: $(VENV)/.browser
 
 $(VENV)/.installed: pyproject.toml tools/setup.sh
@@ -33,16 +33,21 @@ $(VENV)/.browser: $(VENV)/.installed tools/browser.py
 	$(BIN)/python tools/browser.py
 	@touch $@
 
+$(VENV)/.display: $(VENV)/.browser tools/display.py
+	$(BIN)/python -m tools.display
+	@touch $@
+
 demo: $(VENV)/.browser
 	$(BIN)/auditor demo --output reports/demo
 
-test: $(VENV)/.browser
+test: $(VENV)/.display
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/auditor lint
+	$(BIN)/zizmor --offline --quiet .github/workflows
 
 types: $(VENV)/.installed
 	$(BIN)/mypy

@@ -22,11 +22,15 @@ if TYPE_CHECKING:
     from auditor.sessions.vault import Session
 
 _NEVER = "–"
+_WIDE = 240
+"""Columns where nobody looks at a screen: no line is broken."""
 
 
 def print_board(config: Path) -> None:
     """A line for each session, for each account of CONFIG (where it is there) without one, and for each bad file."""
     now, console = datetime.now(UTC), Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDE)
     accounts = read_accounts(config)[1] if config.exists() else {}
     listed = list_sessions()
     sessions = [entry.session for entry in listed if entry.session is not None]

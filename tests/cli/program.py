@@ -44,7 +44,11 @@ class Program:
         if words[0] == "check":
             command += ["--timeout", "6", "--quiet"] if "--timeout" not in words else ["--quiet"]
             command += ["--output", "run"] if "--output" not in words else []
-        if words[0] in {"check", "discover"} and self.server:
+        goes_out = words[0] in {"check", "discover", "login"} or words[:2] in {
+            ("sessions", "check"),
+            ("sessions", "renew"),
+        }
+        if goes_out and self.server:
             command += ["--connect-to", f":443:127.0.0.1:{self.server.port}"]
             command += [f"--browser-arg=--ignore-certificate-errors-spki-list={self.server.spki}"]
         return command
@@ -105,9 +109,9 @@ class Done:
 
 
 @contextmanager
-def at_chatgpt(folder: Path, *, totp: bool = False) -> Iterator[tuple[Program, App]]:
+def at_chatgpt(folder: Path, *others: Account, totp: bool = False) -> Iterator[tuple[Program, App]]:
     """The program and a practice ChatGPT with one account that deviates from the baseline."""
-    app = chatgpt([Account("ada@example.test", PASSWORD, TOTP if totp else None)])
+    app = chatgpt([Account("ada@example.test", PASSWORD, TOTP if totp else None), *others])
     with PracticeServer([app]) as server:
         program = Program(folder, server)
         program.configure()

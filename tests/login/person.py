@@ -6,33 +6,35 @@ import itertools
 import json
 import time
 import urllib.request
-from typing import TYPE_CHECKING, Any, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from websockets.sync.client import connect
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from websockets.sync.client import ClientConnection
 
 
 class Person:
-    """Sits at the first web page of the browser that listens for debuggers at PORT."""
+    """Sits at one web page of a browser."""
 
-    def __init__(self, port: int, at: str) -> None:
+    def __init__(self, connection: ClientConnection) -> None:
         self._number = itertools.count(1)
-        self._connection = _page(port, at)
+        self._connection = connection
+        self._do("Emulation.setFocusEmulationEnabled", enabled=True)  # no window manager gives windows the focus here
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
-
-    def types(self, field: str, text: str) -> None:
-        """Into the field that this CSS selector finds, as soon as it is there."""
-        self._until(
-            f"(() => {{ const field = {_find(field)}; field?.focus(); return field === document.activeElement; }})()"
-        )
-        self._do("Input.insertText", text=text)
+    def types(self, field: str, text: str, seconds: float = 20) -> None:
+        """Into the field that this CSS selector finds, as soon as it is there; again where the page lost it."""
+        end = time.monotonic() + seconds
+        while not self._is(f"{_find(field)}?.value === {json.dumps(text)}"):
+            assert time.monotonic() < end, f"{field} did not take it"
+            if self._is(
+                f"(() => {{ const it = {_find(field)}; it?.select(); return it === document.activeElement; }})()"
+            ):
+                self._do("Input.insertText", text=text)
+            time.sleep(0.1)
 
     def clicks(self, element: str) -> None:
         """The element that this CSS selector finds, as soon as it is there."""
@@ -46,11 +48,14 @@ class Person:
         """As with the cross of its tab."""
         self._do("Page.close")
 
-    def _until(self, question: str, seconds: float = 30) -> None:
+    def _until(self, question: str, seconds: float = 10) -> None:
         end = time.monotonic() + seconds
-        while self._do("Runtime.evaluate", expression=question).get("result", {}).get("value") is not True:
+        while not self._is(question):
             assert time.monotonic() < end, f"never true: {question}"
             time.sleep(0.1)
+
+    def _is(self, question: str) -> bool:
+        return self._do("Runtime.evaluate", expression=question).get("result", {}).get("value") is True
 
     def _do(self, method: str, **params: Any) -> dict[str, Any]:
         number = next(self._number)
@@ -65,8 +70,14 @@ def _find(selector: str) -> str:
     return f"document.querySelector({json.dumps(selector)})"
 
 
-def _page(port: int, at: str, seconds: float = 30) -> ClientConnection:
-    end = time.monotonic() + seconds
+@contextmanager
+def sitting(port: int, at: str, seconds: float = 30) -> Iterator[Person]:
+    """A person at the page of AT, in the browser that listens for debuggers at PORT, as soon as it is open."""
+    with connect(_page(port, at, time.monotonic() + seconds), origin=None, max_size=None) as connection:
+        yield Person(connection)
+
+
+def _page(port: int, at: str, end: float) -> str:
     while True:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/json/list", timeout=2) as answer:
@@ -75,6 +86,6 @@ def _page(port: int, at: str, seconds: float = 30) -> ClientConnection:
             pages = []
         for page in pages:
             if page["type"] == "page" and at in page["url"]:
-                return connect(page["webSocketDebuggerUrl"], origin=None, max_size=None)
+                return str(page["webSocketDebuggerUrl"])
         assert time.monotonic() < end, f"no page at {at}: {[page['url'] for page in pages]}"
         time.sleep(0.1)
