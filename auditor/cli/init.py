@@ -1,4 +1,4 @@
-"""`auditor init`: a commented auditor.yaml to start from."""
+"""`auditor init`: a commented auditor.yaml to start from, a workflow, a timer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ accounts:
   me:                                # the account's id in every report
     service: chatgpt
     # username: ada@example.test     # compared with the account that is signed in, before anything is read
-    sign_in: session                 # brought by `auditor sessions import me FILE` (a Playwright storage state)
+    sign_in: manual                  # by hand and once: `auditor login me`. Later runs use that session
 
   # lab:
   #   service: open-webui
@@ -31,17 +31,67 @@ accounts:
 """
 
 
+_WORKFLOW = Path(".github/workflows/audit.yml")
+
+
 def init(
     path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("auditor.yaml"),
+    github: Annotated[
+        bool, typer.Option("--github", help=f"Write {_WORKFLOW} instead: a check every month in GitHub Actions.")
+    ] = False,
+    schedule: Annotated[
+        bool, typer.Option("--schedule", help="Print how to check every month here: cron, systemd, launchd.")
+    ] = False,
 ) -> None:
     """Write a commented auditor.yaml to start from. An existing file is left alone."""
+    if schedule:
+        typer.echo(_schedule(), nl=False)
+        return
+    if github:
+        _write(_WORKFLOW, _packaged("audit.yml"))
+        typer.echo(
+            f"Wrote {_WORKFLOW}. Its head says which two secrets it needs; set AUDITOR to what pip shall install."
+        )
+        return
+    _write(path, _TEMPLATE)
+    typer.echo(f"Wrote {path}. Edit it, then run `auditor lint` and `auditor check`.")
+
+
+def _write(path: Path, text: str) -> None:
     from auditor.errors import UsageError
 
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
-            file.write(_TEMPLATE)
+            file.write(text)
     except FileExistsError:
-        raise UsageError(f"{path} is there already and was left alone: name another path.") from None
+        raise UsageError(f"{path} is there already and was left alone: move it away, or name another path.") from None
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}. Name another path.") from None
-    typer.echo(f"Wrote {path}. Edit it, then run `auditor lint` and `auditor check`.")
+
+
+def _packaged(name: str) -> str:
+    from importlib.resources import files
+
+    return (files("auditor.cli") / name).read_text("utf-8")
+
+
+def _schedule() -> str:
+    """The three ways for this folder and this program, each spelled as its reader wants it."""
+    import shlex
+    import sys
+    from xml.sax.saxutils import escape
+
+    folder, program = Path.cwd(), Path(sys.argv[0]).absolute()
+    log = folder / "reports" / "auditor.log"
+    return _packaged("schedule.txt").format(
+        reports=folder / "reports",
+        folder=shlex.quote(str(folder)).replace("%", r"\%"),
+        auditor=shlex.quote(str(program)).replace("%", r"\%"),
+        log=log,
+        unit_folder=str(folder).replace("%", "%%"),
+        unit_auditor=f'"{program}"'.replace("%", "%%"),
+        xml_folder=escape(str(folder)),
+        xml_auditor=escape(str(program)),
+        xml_log=escape(str(log)),
+    )

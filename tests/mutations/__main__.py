@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.mutations.plan import Case
     from tests.mutations.score import Count
 
-_PAGES = 2200
+_PAGES = 2050
 _JOBS = 6
 
 

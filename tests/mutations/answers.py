@@ -105,7 +105,10 @@ def no_name(scene: Scene, request: Request, answer: Callable[[], Response]) -> R
     path, keys = scene.subject.identity or ("", ())
     if request.path != path or made.status != 200:
         return made
-    body = json.loads(made.body)
+    try:
+        body = json.loads(made.body)
+    except ValueError:  # another alteration left no JSON
+        return made
     inner = body
     for key in keys[:-1]:
         inner = inner.get(key, {})
