@@ -20,7 +20,7 @@ from auditor.model.observation import Run
 from auditor.model.service import BrowserNeed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from auditor.audit.task import Task
     from auditor.browser.binaries import Binary
@@ -140,10 +140,14 @@ async def audit_accounts(
     *,
     step: Callable[[str, str], None],
     done: Callable[[AccountSeen], None],
+    ask: Callable[[str], Awaitable[str | None]] | None = None,
 ) -> tuple[Run, EvidenceBox]:
-    """Audit these accounts. A first Ctrl-C makes the rest `interrupted`; a second one ends the program."""
+    """Audit these accounts. `ask` asks the person in the terminal, where there is one.
+
+    A first Ctrl-C makes the rest `interrupted`; a second one ends the program.
+    """
     started, box, interrupted = datetime.now(UTC), EvidenceBox(), asyncio.Event()
-    means = Means(browsers.get, asyncio.Semaphore(plan.jobs), plan.network, plan.patience, step)
+    means = Means(browsers.get, asyncio.Semaphore(plan.jobs), plan.network, plan.patience, step, ask)
 
     async def one(task: Task) -> AccountSeen:
         seen = await audit_account(task, means, box)

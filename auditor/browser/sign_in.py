@@ -130,7 +130,10 @@ class _Attempt:
             await pause(wait.began)
 
     async def _is_there(self, later: Sequence[Step]) -> bool:
-        """Whether the place of the next step that always comes is there: then the one at hand will not come."""
+        """Whether a later step's moment, or the place of the next one that always comes, is there already."""
+        for step in later:
+            if step.when is not None and await has_sign(step.when, self.view):
+                return True
         targets = next(((one.fill,) if one.fill else one.click for one in later if one.when is None), None)
         for target in targets or ():
             if await is_shown(self.view.page, target):

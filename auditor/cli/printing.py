@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,9 +47,17 @@ def shown_path(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Shown:
-    """Progress as the audit tells it."""
+    """Progress as the audit tells it, and questions to the person, one at a time."""
 
     display: Progress
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def ask(self, question: str) -> str | None:
+        """What the person types in the terminal; None for an empty line."""
+        async with self._asking:
+            with self.display.paused():
+                print(f"{question}: ", end="", file=sys.stderr, flush=True)
+                return (await _line_from_terminal()).strip() or None
 
     def step(self, account: str, text: str) -> None:
         """What is being done for this account now."""
@@ -56,6 +66,22 @@ class Shown:
     def done(self, seen: AccountSeen) -> None:
         """This account is finished."""
         self.display.done(seen.account, _outcome(seen))
+
+
+async def _line_from_terminal() -> str:
+    """A line of standard input; waiting for it can be interrupted."""
+    loop = asyncio.get_running_loop()
+    line: asyncio.Future[str] = loop.create_future()
+
+    def read() -> None:
+        if not line.done():
+            line.set_result(sys.stdin.readline())
+
+    loop.add_reader(sys.stdin.fileno(), read)
+    try:
+        return await line
+    finally:
+        loop.remove_reader(sys.stdin.fileno())
 
 
 def _outcome(seen: AccountSeen) -> str:

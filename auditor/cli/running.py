@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -96,7 +97,8 @@ async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:
     browsers = Browsers(starting, job.plan.choice)
     try:
         with progress(len(job.tasks), quiet=job.options.quiet) as shown:
-            run, box = await audit_accounts(job.tasks, job.plan, browsers, step=shown.step, done=shown.done)
+            ask = shown.ask if sys.stdin.isatty() else None
+            run, box = await audit_accounts(job.tasks, job.plan, browsers, step=shown.step, done=shown.done, ask=ask)
     except BaseException:
         await browsers.close()
         raise

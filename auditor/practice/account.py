@@ -28,6 +28,8 @@ class Account:
     username: str
     password: str
     totp_secret: str | None = None
+    mailed_code: str | None = None
+    """The service sends this code by e-mail at every sign-in, and asks for it."""
     name: str = "Ada Example"
     plan: str = "free"
     structure: Literal["personal", "workspace"] = "personal"

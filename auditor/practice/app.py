@@ -54,6 +54,7 @@ class SignIn:
     username: str
     then: str
     password_proven: bool = False
+    codes_refused: int = 0
 
 
 class App:

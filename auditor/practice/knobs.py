@@ -51,6 +51,8 @@ class Knobs:
     """Every session counts as ended, also one that has just begun."""
     shown_name: str | None = None
     """The service says that this user is signed in, whoever it is."""
+    codes_refused: int = 0
+    """How many right one-time codes of a sign-in are called wrong."""
     challenge: bool = False
     """The service asks whether a person is there."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
 from rich.live import Live
@@ -12,6 +13,7 @@ from auditor.report.terminal import in_encoding
 from auditor.report.text import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from rich.console import Console
@@ -42,6 +44,17 @@ class Progress:
     ) -> None:
         if self._live:
             self._live.stop()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """No moving lines, as long as somebody types."""
+        if self._live:
+            self._live.stop()
+        try:
+            yield
+        finally:
+            if self._live:
+                self._live.start()
 
     def step(self, account: str, text: str) -> None:
         """What is being done for `account` now."""

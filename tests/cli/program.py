@@ -53,7 +53,7 @@ class Program:
             command += [f"--browser-arg=--ignore-certificate-errors-spki-list={self.server.spki}"]
         return command
 
-    def start(self, *words: str) -> subprocess.Popen[str]:
+    def start(self, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
         """Start it, as the leader of a process group of its own."""
         kept = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "WAYLAND_DISPLAY"}}
         ours = {
@@ -66,7 +66,7 @@ class Program:
             cwd=self.folder,
             env={**kept, **ours, **self.environment},
             text=True,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
@@ -109,9 +109,11 @@ class Done:
 
 
 @contextmanager
-def at_chatgpt(folder: Path, *others: Account, totp: bool = False) -> Iterator[tuple[Program, App]]:
+def at_chatgpt(
+    folder: Path, *others: Account, totp: bool = False, mailed_code: str | None = None
+) -> Iterator[tuple[Program, App]]:
     """The program and a practice ChatGPT with one account that deviates from the baseline."""
-    app = chatgpt([Account("ada@example.test", PASSWORD, TOTP if totp else None), *others])
+    app = chatgpt([Account("ada@example.test", PASSWORD, TOTP if totp else None, mailed_code), *others])
     with PracticeServer([app]) as server:
         program = Program(folder, server)
         program.configure()

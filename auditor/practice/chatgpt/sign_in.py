@@ -35,6 +35,10 @@ def handle(app: App, request: Request) -> Response:
             return _password_page(app, request)
         case ("POST", "/log-in/password"):
             return _password(app, request)
+        case ("GET", "/email-verification"):
+            return _mailed_code_page()
+        case ("POST", "/email-verification"):
+            return _mailed_code(app, request)
     if request.path.startswith("/mfa-challenge/"):
         return _code(app, request) if request.method == "POST" else _code_page()
     return not_found()
@@ -91,6 +95,8 @@ def _password(app: App, request: Request) -> Response:
     if account is None or not account.password_fits(request.form.get("current-password", "")):
         return _password_page(app, request, WRONG_PASSWORD, 401)
     under_way.password_proven = True
+    if account.mailed_code:
+        return redirect("/email-verification")
     if account.totp_secret:
         return redirect("/mfa-challenge/mfa_practice_totp")
     return _finish(app, request, under_way)
@@ -105,8 +111,23 @@ def _code(app: App, request: Request) -> Response:
     under_way = _under_way(app, request)
     if under_way is None or not under_way.password_proven:
         return _email_page(LOST)
-    if not app.accounts[under_way.username].code_fits(request.form.get("code", "")):
+    early = under_way.codes_refused < app.knobs.codes_refused
+    under_way.codes_refused += early
+    if early or not app.accounts[under_way.username].code_fits(request.form.get("code", "")):
         return _code_page(WRONG_CODE, 401)
+    return _finish(app, request, under_way)
+
+
+def _mailed_code_page(error: str = "", status: int = 200) -> Response:
+    return _page("Check your inbox - OpenAI", "Check your inbox", text("chatgpt", "auth_code.html"), error, status)
+
+
+def _mailed_code(app: App, request: Request) -> Response:
+    under_way = _under_way(app, request)
+    if under_way is None or not under_way.password_proven:
+        return _email_page(LOST)
+    if request.form.get("code", "").strip() != app.accounts[under_way.username].mailed_code:
+        return _mailed_code_page(WRONG_CODE, 401)
     return _finish(app, request, under_way)
 
 

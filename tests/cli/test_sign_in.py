@@ -1,0 +1,186 @@
+"""Signing in as a program: codes, the budget of failures, what is kept and what is told before a session ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from auditor.practice.states import signed_in_state
+
+from .program import ADA, PASSWORD, TOTP, Program, at_chatgpt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from auditor.practice.app import App
+
+KEY = "5e" * 32
+WITH_TOTP = ADA.replace("}}", "}, totp: {env: ADA_TOTP}}")
+ONCE = ADA.replace("}}", "}, failed_sign_ins: 1}")
+BROUGHT = "ada: {service: chatgpt, username: ada@example.test, sign_in: session}"
+
+
+def password_posts(program: Program) -> int:
+    assert program.server is not None
+    return sum(entry.path == "/log-in/password" and entry.method == "POST" for entry in program.server.log)
+
+
+def test_a_spent_budget_lets_no_password_be_typed_until_tomorrow(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, _):
+        program.configure(ONCE)
+        program.environment["ADA_PASSWORD"] = "not it"
+        assert program.run("check").code == 3
+        assert program.finding() == ("unknown", "sign_in_failed", "wrong_password")
+        program.environment["ADA_PASSWORD"] = PASSWORD
+        assert program.run("check").code == 3
+        assert program.finding() == ("unknown", "sign_in_failed", "budget")
+        assert password_posts(program) == 1
+        book = tmp_path / "home" / "sign-ins.json"
+        assert book.stat().st_mode & 0o777 == 0o600
+        counted = json.loads(book.read_text())
+        counted["chatgpt/ada"]["day"] = "2026-01-01"
+        book.write_text(json.dumps(counted))
+        assert program.run("check").code == 1
+        assert json.loads(book.read_text()) == {}
+
+
+def test_a_sign_in_that_worked_costs_nothing(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, _):
+        program.configure(ONCE)
+        assert program.run("check").code == 1
+        assert program.run("sessions", "forget", "ada").code == 0
+        assert program.run("check").code == 1
+        assert password_posts(program) == 2
+
+
+def test_a_book_of_sign_ins_that_cannot_be_read_is_told_and_nothing_is_typed(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, _):
+        program.configure(ONCE)
+        (tmp_path / "home").mkdir()
+        (tmp_path / "home" / "sign-ins.json").write_text("{")
+        assert program.run("check").code == 3
+        assert "sign-ins.json" in program.report()["findings"][0]["message"]
+        assert password_posts(program) == 0
+
+
+def test_a_refused_code_gets_one_more_try_with_the_next_one(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path, totp=True) as (program, app):
+        app.turn(codes_refused=1)
+        program.configure(WITH_TOTP)
+        program.environment["ADA_TOTP"] = TOTP
+        done = program.run("check", "--timeout", "12")
+        assert done.code == 1, program.report()["findings"][0]["message"]
+
+
+def test_codes_that_are_refused_again_and_again_are_not_tried_for_ever(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path, totp=True) as (program, app):
+        app.turn(codes_refused=9)
+        program.configure(WITH_TOTP)
+        program.environment["ADA_TOTP"] = TOTP
+        assert program.run("check", "--timeout", "12").code == 3
+        assert program.finding() == ("unknown", "sign_in_failed", "wrong_code")
+        assert program.server is not None
+        assert sum("/mfa-challenge/" in one.path and one.method == "POST" for one in program.server.log) == 2
+
+
+def test_a_mailed_code_is_asked_in_the_terminal(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path, mailed_code="314159") as (program, _):
+        ours, theirs = pty.openpty()
+        process = program.start("check", "--timeout", "12", stdin=theirs)
+        os.close(theirs)
+        assert process.stderr is not None
+        asked = ""
+        while not asked.endswith("type it here: "):
+            asked += process.stderr.read(1)
+        os.write(ours, b"314159\n")
+        done = program.wait(process)
+        os.close(ours)
+        assert done.code == 1, done.errors
+        assert "ChatGPT has sent a code for ada" in asked
+
+
+def test_a_mailed_code_without_a_terminal_is_an_outcome_of_its_own(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path, mailed_code="314159") as (program, _):
+        assert program.run("check").code == 3
+        assert program.finding() == ("unknown", "sign_in_failed", "code_needed")
+
+
+def brought(program: Program, app: App, ends: timedelta | None = None, name: str = "ada@example.test") -> None:
+    state = signed_in_state(app, name)
+    for cookie in state["cookies"]:
+        if ends is not None and "session-token" in cookie["name"]:
+            cookie["expires"] = time.time() + ends.total_seconds()
+    file = program.folder / "state.json"
+    file.write_text(json.dumps(state))
+    program.configure(BROUGHT)
+    assert program.run("sessions", "import", "ada", str(file)).code == 0
+
+
+@pytest.mark.parametrize(("days", "warned"), [(3.5, True), (30, False)])
+def test_a_run_tells_a_week_before_a_session_ends(tmp_path: Path, days: float, warned: bool) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        brought(program, app, timedelta(days=days))
+        assert program.run("check").code == 1
+        account = program.report()["accounts"][0]
+        ends = datetime.fromisoformat(account["session_ends"])
+        assert abs(ends - datetime.now(UTC) - timedelta(days=days)) < timedelta(minutes=5)
+        assert any("ends in 3 days" in note for note in account["notes"]) is warned
+        assert f"sign in again by {ends:%-d %b}" in program.run("sessions").output
+
+
+def test_sessions_are_checked_and_renewed_without_reading_anything(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        brought(program, app)
+        done = program.run("sessions", "check")
+        assert done.code == 0
+        assert done.output.startswith("ada: signed in, name proven; the session ends on ")
+        assert "never" in program.run("sessions", "list").output
+        assert program.run("sessions", "renew", "ada").code == 0
+        assert "never" not in program.run("sessions", "list").output
+        app.turn(expire_session=True)
+        done = program.run("sessions", "check", "ada")
+        assert done.code == 3
+        assert "auditor login ada" in done.output
+
+
+def test_a_bundle_is_a_session_on_another_machine(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        brought(program, app)
+        program.environment["AUDITOR_KEY"] = KEY
+        assert program.run("sessions", "export", "--bundle").code == 2  # the vault has another key
+        del program.environment["AUDITOR_KEY"]
+        bundle = program.run("sessions", "export", "--bundle")
+        key = bundle.errors.partition("AUDITOR_KEY=")[2][:64]
+        assert len(bundle.output) < 48_000
+        assert signed_in_state(app, "ada@example.test")["cookies"][0]["value"][:20] not in bundle.output
+        program.environment |= {"AUDITOR_HOME": str(tmp_path / "runner"), "AUDITOR_SESSIONS": bundle.output}
+        assert "AUDITOR_KEY" in program.run("check").errors
+        program.environment["AUDITOR_KEY"] = key
+        assert program.run("check").code == 1
+        assert program.finding() == ("fail", None, None)
+        lines = bundle.output.splitlines()
+        program.environment["AUDITOR_SESSIONS"] = "\n".join([*lines[:3], *lines[4:]])
+        done = program.run("check", "--output", "second")
+        assert done.code == 2
+        assert "100 characters are missing" in done.errors
+        assert not (tmp_path / "second").exists()
+        program.environment |= {"AUDITOR_SESSIONS": bundle.output, "AUDITOR_KEY": KEY}
+        assert "another key" in program.run("check", "--output", "third").errors
+
+
+def test_a_session_is_exported_in_clear_text_only_on_request(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        brought(program, app)
+        done = program.run("sessions", "export", "ada")
+        assert {one["name"] for one in json.loads(done.output)["cookies"]} >= {"__Secure-next-auth.session-token.0"}
+        assert "clear text" in done.errors
+        assert program.run("sessions", "export", "ada", "--output", "out.json").code == 0
+        assert (tmp_path / "out.json").stat().st_mode & 0o777 == 0o600
+        assert program.run("sessions", "export", "ada", "--output", "out.json").code == 2
+        assert program.run("sessions", "export").code == 2
