@@ -217,9 +217,7 @@ def next_steps(report: Report, views: tuple[AccountView, ...]) -> Iterator[str]:
     if failed:
         yield f"Switch it by hand as shown above, then check again: auditor check {_few(failed)}".rstrip()
     no_session = [view.account for view in views if any(one.reason in SIGN_IN for one in view.findings)]
-    yield from (
-        f"Bring a session, then check again: auditor sessions import {account} FILE" for account in no_session[:3]
-    )
+    yield from (f"Sign in, then check again: auditor login {account}" for account in no_session[:3])
     if len(no_session) > 3:
         yield f"{count(len(no_session) - 3, 'more account')} need a person to sign in."
     if any(one.status is Status.UNKNOWN and one.reason not in SIGN_IN for one in report.findings):

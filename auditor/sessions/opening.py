@@ -60,7 +60,7 @@ def _read(path: Path) -> bytes:
 
 
 def _sentence(fault: Fault, path: Path, account: str) -> str:
-    again = f"bring a new one with `auditor sessions import {account} FILE`"
+    again = f"sign in again with `auditor login {account}`"
     match fault:
         case Fault.FOREIGN:
             return foreign(path)

@@ -53,7 +53,7 @@ def test_a_step_by_hand_is_quoted_once_with_one_full_stop() -> None:
 
 
 def test_the_account_is_named_where_a_command_needs_it() -> None:
-    assert "`auditor sessions import ada FILE`" in told(Trouble(reason=Reason.SIGNED_OUT))
+    assert "`auditor login ada`" in told(Trouble(reason=Reason.SIGNED_OUT))
 
 
 def test_a_note_is_made_once_when_two_loads_say_the_same() -> None:

@@ -240,7 +240,7 @@ def _one_for_every_reason() -> tuple[Finding, ...]:
 
 
 def _of_grace() -> tuple[Finding, ...]:
-    message = "No saved session for grace: run `auditor sessions import grace FILE`."
+    message = "No saved session for grace: run `auditor login grace`."
     titles = (
         "Gemini Apps Activity",
         "Save audio and video",

@@ -41,7 +41,7 @@ def test_all_that_is_needed_to_act_is_there(complete: Report, width: int) -> Non
     text = " ".join(printed(complete, width).split())
     for words in ("Expected", "Seen", "Improve the model for everyone", "✗ fail", "Shared links", "4 (managed)"):
         assert words in text
-    assert "→ Bring a session, then check again: auditor sessions import grace FILE" in text
+    assert "→ Sign in, then check again: auditor login grace" in text
     assert "then check again: auditor check ada" in text
     assert "auditor explain chatgpt/export" in text
     assert "auditor undo 20261122-ada-voice" in text
@@ -129,7 +129,7 @@ def test_the_next_steps_stay_few_when_accounts_are_many() -> None:
         for control in "ab"
     )
     text = printed(sample.report(findings), 120)
-    assert text.count("auditor sessions import") == 3
+    assert text.count("Sign in, then check again: auditor login staff-") == 3
     assert "17 more accounts need a person to sign in." in text
 
 

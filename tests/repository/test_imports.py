@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sessions": VALUES,
     "practice": set(),
     "browser": VALUES,
-    "audit": VALUES | {"browser", "declare", "judge", "plan", "sessions"},
+    "audit": VALUES | {"browser", "declare", "judge", "plan", "sentences", "sessions"},
     "cli": VALUES
     | {"audit", "browser", "declare", "history", "judge", "plan", "practice", "report", "sentences", "sessions"},
     "__main__": {"cli"},
