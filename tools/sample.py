@@ -59,9 +59,18 @@ def _at_one_port(value: Shown, field: str) -> Shown:
 
 
 def comparable(report: Report) -> Report:
-    """The report without what differs from run to run: times, browser, evidence, how often a page tried to write."""
-    findings = tuple(one.model_copy(update={"observed_at": None, "evidence": ()}) for one in report.findings)
-    accounts = tuple(one.model_copy(update={"seconds": 0.0, "refused": ()}) for one in report.accounts)
+    """The report without what differs from run to run: times, browser, evidence, how often a page tried to write.
+
+    Nor does anybody wait for a reading that does not count.
+    """
+
+    def comparable_finding(one: Finding) -> Finding:
+        readings = tuple(reading for reading in one.readings if reading.counts)
+        return one.model_copy(update={"observed_at": None, "evidence": (), "readings": readings})
+
+    findings = tuple(comparable_finding(one) for one in report.findings)
+    varying = {"seconds": 0.0, "refused": (), "session_ends": None}
+    accounts = tuple(one.model_copy(update=varying) for one in report.accounts)
     fixed = {"started": _MOMENT, "finished": _MOMENT, "browser": None}
     return report.model_copy(update={**fixed, "findings": findings, "accounts": accounts})
 

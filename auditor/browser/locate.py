@@ -100,10 +100,16 @@ async def find_one(
     page: Page, locators: Sequence[Locator], *, names: tuple[str, ...], others: Sequence[str] = ()
 ) -> Found | Trouble:
     """The one reachable element that every matching locator means; Trouble where there is none, or a doubt."""
-    matches: list[tuple[int, Locator, list[Facts]]] = []
-    for rank, locator in enumerate(locators, 1):
-        facts = await facts_of(page, locator, names=names, others=others)
-        matches.append((rank, locator, facts))
+
+    async def matches_now() -> list[tuple[int, Locator, list[Facts]]]:
+        return [
+            (rank, locator, await facts_of(page, locator, names=names, others=others))
+            for rank, locator in enumerate(locators, 1)
+        ]
+
+    matches = await matches_now()
+    if not matches[0][2] and any(facts for _, _, facts in matches):  # perhaps it was painted between two questions
+        matches = await matches_now()
     reachable = [(rank, locator, [one for one in facts if one["why"] is None]) for rank, locator, facts in matches]
     keys = {one["key"] for _, _, facts in reachable for one in facts}
     if not keys:
