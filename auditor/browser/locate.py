@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from auditor.model.service import Locator
 
+    _Match = tuple[int, Locator, list[Facts]]
+    """A locator's rank from 1, itself, and what it matched."""
+
 _TOGGLES = frozenset({"switch", "checkbox"})
 _JS_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|/]")
 
@@ -100,17 +103,11 @@ async def find_one(
     page: Page, locators: Sequence[Locator], *, names: tuple[str, ...], others: Sequence[str] = ()
 ) -> Found | Trouble:
     """The one reachable element that every matching locator means; Trouble where there is none, or a doubt."""
-
-    async def matches_now() -> list[tuple[int, Locator, list[Facts]]]:
-        return [
-            (rank, locator, await facts_of(page, locator, names=names, others=others))
-            for rank, locator in enumerate(locators, 1)
-        ]
-
-    matches = await matches_now()
-    if not matches[0][2] and any(facts for _, _, facts in matches):  # perhaps it was painted between two questions
-        matches = await matches_now()
-    reachable = [(rank, locator, [one for one in facts if one["why"] is None]) for rank, locator, facts in matches]
+    matches = await _matches(page, locators, names, others)
+    reachable = _reachable(matches)
+    if not reachable[0][2] and any(facts for _, _, facts in reachable):  # perhaps painted between two questions
+        matches = await _matches(page, locators, names, others)
+        reachable = _reachable(matches)
     keys = {one["key"] for _, _, facts in reachable for one in facts}
     if not keys:
         return absence([one for _, _, facts in matches for one in facts])
@@ -123,6 +120,19 @@ async def find_one(
     hidden = tuple(one for _, _, facts in matches for one in facts if one["why"] is not None)
     hit = LocatorHit(rank=rank, of=len(locators), label=label)
     return Found(first, hit, named=bool(label) or in_row, hidden=hidden)
+
+
+async def _matches(
+    page: Page, locators: Sequence[Locator], names: tuple[str, ...], others: Sequence[str]
+) -> list[_Match]:
+    return [
+        (rank, locator, await facts_of(page, locator, names=names, others=others))
+        for rank, locator in enumerate(locators, 1)
+    ]
+
+
+def _reachable(matches: list[_Match]) -> list[_Match]:
+    return [(rank, locator, [one for one in facts if one["why"] is None]) for rank, locator, facts in matches]
 
 
 def _declared_name(name: str, locators: Sequence[Locator], names: tuple[str, ...]) -> str | None:
