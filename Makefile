@@ -18,6 +18,7 @@ help:
 	@echo 'make bench           how long a run takes'
 	@echo 'make test-openwebui  the tests against a real Open WebUI, which this installs'
 	@echo 'make trust           alter practice pages in thousands of ways, and count false passes'
+	@echo 'make test-vault      kill a process that saves a session a thousand times; the vault opens each time'
 	@echo 'make docs            write help texts and the table of services into README.md'
 	@echo 'make sample          write the report of the demo into reports/sample'
 	@echo 'make clean           remove what the targets above made, but no report except reports/demo'
@@ -58,6 +59,9 @@ bench: $(VENV)/.browser
 test-openwebui: $(VENV)/.browser
 	$(BIN)/python tests/openwebui/run.py
 
+test-vault: $(VENV)/.installed
+	$(BIN)/python -m pytest tests/sessions/test_vault_processes.py --kills 1000
+
 trust: $(VENV)/.browser
 	$(BIN)/python -m tests.mutations
 
@@ -71,4 +75,4 @@ clean:
 	rm -rf $(VENV) .openwebui .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
 	find auditor tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo test lint types bench test-openwebui trust docs sample clean
+.PHONY: help setup demo test lint types bench test-openwebui test-vault trust docs sample clean

@@ -20,6 +20,10 @@ settings.register_profile("auditor", deadline=None)
 settings.load_profile("auditor")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=30, help="how often a process that saves or switches is killed")
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """pytest-playwright starts the browser that auditor would start."""

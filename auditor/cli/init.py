@@ -83,13 +83,14 @@ def _schedule() -> str:
     from xml.sax.saxutils import escape
 
     folder, program = Path.cwd(), Path(sys.argv[0]).absolute()
-    log = folder / "reports" / "auditor.log"
+    log = folder / "auditor.log"
     return _packaged("schedule.txt").format(
         reports=folder / "reports",
         folder=shlex.quote(str(folder)).replace("%", r"\%"),
         auditor=shlex.quote(str(program)).replace("%", r"\%"),
         log=log,
         unit_folder=str(folder).replace("%", "%%"),
+        unit_log=str(log).replace("%", "%%"),
         unit_auditor=f'"{program}"'.replace("%", "%%"),
         xml_folder=escape(str(folder)),
         xml_auditor=escape(str(program)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -41,6 +40,6 @@ class Account:
         """Whether this is the account's password."""
         return hmac.compare_digest(self.password.encode(), password.encode())
 
-    def code_fits(self, code: str) -> bool:
-        """Whether this is a one-time code of now. Always false for an account without an authenticator."""
-        return self.totp_secret is not None and code_fits(self.totp_secret, code, time.time())
+    def code_fits(self, code: str, seconds: float) -> bool:
+        """Whether this is a one-time code of that time. Always false for an account without an authenticator."""
+        return self.totp_secret is not None and code_fits(self.totp_secret, code, seconds)

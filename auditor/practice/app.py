@@ -108,6 +108,10 @@ class App:
         with self._lock:
             self._knobs = replace(self._knobs, **changes)  # type: ignore[arg-type]  # names are checked by replace
 
+    def now(self) -> float:
+        """Seconds since the epoch on this service's own clock."""
+        return time.time() + self._knobs.clock_ahead
+
     def stored(self, username: str) -> dict[str, object]:
         """The truth: what the service has stored for this account, a copy."""
         with self._lock:

@@ -51,6 +51,8 @@ class Knobs:
     """Every session counts as ended, also one that has just begun."""
     shown_name: str | None = None
     """The service says that this user is signed in, whoever it is."""
+    clock_ahead: float = 0.0
+    """Seconds by which the service's clock is ahead of this machine's: in its answers and for one-time codes."""
     codes_refused: int = 0
     """How many right one-time codes of a sign-in are called wrong."""
     challenge: bool = False

@@ -192,7 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         self.server.practice.log.append(LogEntry(host, self.command, self.path, len(body), response.status))
-        self._send(response)
+        self._send(response, host)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815
 
@@ -206,9 +206,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.practice.errors.append(error)
             return html("<!doctype html><title>A bug</title>The practice service failed.", 500)
 
-    def _send(self, response: Response) -> None:
+    def _send(self, response: Response, host: str) -> None:
+        app = self.server.choose(host)
         self.send_response_only(response.status)
-        self.send_header("Date", self.date_time_string())
+        self.send_header("Date", self.date_time_string(app.now() if app else None))
         if response.body:
             self.send_header("Content-Type", response.content_type)
         if response.status not in {204, 304}:

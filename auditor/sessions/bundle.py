@@ -78,8 +78,8 @@ def read_bundle(text: str, key: VaultKey) -> tuple[Session, ...]:
         raise _unusable(f"{few:,} characters are missing" if few > 0 else f"{-few:,} characters are too many")
     if fingerprint != key.fingerprint.hex():
         raise UsageError(
-            f"{VARIABLE} was made with another key than the one in AUDITOR_KEY: set the key that "
-            "`auditor sessions export --bundle` was made with, or make the bundle again."
+            f"{VARIABLE} was made with another key than the one that was found: set AUDITOR_KEY to the key that "
+            "came with it, or make it again with `auditor sessions export --bundle`."
         )
     try:
         return tuple(_session(given) for given in _opened(encoded, key))

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import pty
+import re
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from auditor.practice.account import Account
 from auditor.practice.states import signed_in_state
 
 from .program import ADA, PASSWORD, TOTP, Program, at_chatgpt
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from auditor.practice.app import App
 
+CHECKS = Path(__file__).parents[2] / "checks" / "services"
 KEY = "5e" * 32
 WITH_TOTP = ADA.replace("}}", "}, totp: {env: ADA_TOTP}}")
 ONCE = ADA.replace("}}", "}, failed_sign_ins: 1}")
@@ -87,6 +90,79 @@ def test_codes_that_are_refused_again_and_again_are_not_tried_for_ever(tmp_path:
         assert program.finding() == ("unknown", "sign_in_failed", "wrong_code")
         assert program.server is not None
         assert sum("/mfa-challenge/" in one.path and one.method == "POST" for one in program.server.log) == 2
+
+
+@pytest.mark.parametrize(("ahead", "said"), [(120, "seconds behind the service's"), (-120, "seconds ahead of the")])
+def test_a_clock_that_differs_is_named_where_codes_are_refused(tmp_path: Path, ahead: float, said: str) -> None:
+    with at_chatgpt(tmp_path, totp=True) as (program, app):
+        app.turn(clock_ahead=ahead)
+        program.configure(WITH_TOTP)
+        program.environment["ADA_TOTP"] = TOTP
+        assert program.run("check", "--timeout", "12").code == 3
+        assert program.finding() == ("unknown", "sign_in_failed", "wrong_code")
+        message = program.report()["findings"][0]["message"]
+        assert re.search(rf"this machine's clock is 1(19|20|21) {said}", message), message
+
+
+def test_the_identity_providers_origins_are_reached_only_while_signing_in(tmp_path: Path) -> None:
+    shipped = (CHECKS / "chatgpt.yaml").read_text()
+    apart = shipped.replace("  - https://auth.openai.com\n", "").replace(
+        "sign_in:\n", "sign_in:\n  origins: [https://auth.openai.com]\n"
+    )
+    services = tmp_path / "checks" / "services"
+    services.mkdir(parents=True)
+    with at_chatgpt(tmp_path) as (program, app):
+        app.turn(beacon="https://auth.openai.com/beacon")
+        program.configure()
+        config = tmp_path / "auditor.yaml"
+        config.write_text("checks: [checks]\n" + config.read_text())
+        (services / "chatgpt.yaml").write_text(apart)
+        assert program.run("check").code == 1
+        run = json.loads((tmp_path / "run" / "observations.json").read_text())
+        (account,) = run["accounts"]
+        assert {one["origin"] for one in account["refused"]} >= {"https://auth.openai.com"}
+        assert program.server is not None
+        assert all(entry.path != "/beacon" for entry in program.server.log)
+
+
+def test_nothing_of_a_session_lies_in_clear_text_in_the_home(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path, totp=True) as (program, _):
+        program.configure(WITH_TOTP)
+        program.environment["ADA_TOTP"] = TOTP
+        assert program.run("check", "--timeout", "12").code == 1
+        exported = json.loads(program.run("sessions", "export", "ada").output)
+        canaries = {PASSWORD, TOTP, *(one["value"] for one in exported["cookies"] if len(one["value"]) > 8)}
+        assert len(canaries) > 3
+        files = [path for path in (tmp_path / "home").rglob("*") if path.is_file()]
+        assert any(path.suffix == ".session" for path in files)
+        for path in files:
+            content = path.read_bytes()
+            for canary in canaries:
+                assert canary.encode() not in content
+                assert base64.b64encode(canary.encode())[:-4] not in content
+
+
+def test_accounts_at_one_service_and_runs_at_the_same_time_do_not_mix(tmp_path: Path) -> None:
+    ben = Account("ben@example.test", PASSWORD, settings={"training_allowed": False})
+    with at_chatgpt(tmp_path, ben) as (program, _):
+        program.configure(ADA, ADA.replace("ada", "ben", 1).replace("ada@", "ben@"))
+        runs = [program.start("check", "--timeout", "20", "--output", name) for name in ("one", "two")]
+        for process in runs:
+            assert program.wait(process).code == 1
+        for name in ("one", "two"):
+            report = program.report(name)
+            assert {one["identity"] for one in report["accounts"]} == {"proven"}
+            status = {one["account"]: one["status"] for one in report["findings"] if one["control"] == "training"}
+            assert status == {"ada": "fail", "ben": "pass"}
+        assert "not proven" not in program.run("sessions", "check").output
+
+
+def test_a_session_of_somebody_else_under_this_account_is_nobodys(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path, Account("eve@example.test", PASSWORD)) as (program, app):
+        brought(program, app, name="eve@example.test")
+        assert program.run("check").code == 3
+        assert program.finding() == ("unknown", "wrong_account", None)
+        assert "eve@" not in (tmp_path / "run" / "report.json").read_text()
 
 
 def test_a_mailed_code_is_asked_in_the_terminal(tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def test_ended_session_leads_to_the_sign_in_by_itself(visit: Start) -> None:
     here.app.expire_sessions()
     page.goto(f"{here.app.url}/?settings=interface")
     expect(page.get_by_text("Session expired. Please sign in again.")).to_be_visible()
-    assert here.requests("POST", "/api/v1/auths/signout") == 1
+    assert here.requests("POST", "/api/v1/auths/signout") >= 1
     assert here.app.destroyed == []
 
 

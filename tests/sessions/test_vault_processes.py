@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import subprocess
 import sys
 import time
@@ -50,10 +51,12 @@ def wait_for_a_save(writer: subprocess.Popen[str]) -> int:
 
 
 @pytest.mark.usefixtures("key")
-def test_the_vault_holds_a_complete_state_when_a_writer_is_killed_at_any_moment(home: Path) -> None:
-    chance = random.Random(20261122)
+def test_the_vault_holds_a_complete_state_when_a_writer_is_killed_at_any_moment(
+    home: Path, pytestconfig: pytest.Config
+) -> None:
+    chance, kills = random.Random(20261122), pytestconfig.getoption("kills")
     reached = 0
-    for _ in range(20):
+    for _ in range(kills):
         writer = start_writer(home, "ada", str(reached + 1))
         saved = wait_for_a_save(writer)
         time.sleep(chance.uniform(0, 0.03))
@@ -66,7 +69,7 @@ def test_the_vault_holds_a_complete_state_when_a_writer_is_killed_at_any_moment(
         # The one that was being saved may or may not have made it; what was reported as saved is there.
         assert reached in {saved, saved + 1}
         assert [each.trouble for each in list_sessions()] == [None]
-    assert reached > 20
+    assert reached >= kills
 
 
 @pytest.mark.usefixtures("key")
@@ -89,6 +92,23 @@ def test_both_sessions_open_with_one_key_when_two_processes_save_for_the_first_t
         assert output.split()[-1] == "15"
     assert number_in_vault("ada") == number_in_vault("bob") == 15
     assert [each.trouble for each in list_sessions()] == [None, None]
+    assert [path.name for path in home.rglob("*.part")] == []
+
+
+@pytest.mark.usefixtures("key")
+def test_the_old_session_stays_when_the_disk_takes_no_more(
+    home: Path, make_session: Callable[..., Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_session()
+    save(session)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+        with pytest.raises(AuditorError, match=r"could not be written: .*free space"):
+            save(make_session(value="another"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert load("chatgpt", "ada") == session
     assert [path.name for path in home.rglob("*.part")] == []
 
 

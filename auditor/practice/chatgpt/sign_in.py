@@ -113,7 +113,7 @@ def _code(app: App, request: Request) -> Response:
         return _email_page(LOST)
     early = under_way.codes_refused < app.knobs.codes_refused
     under_way.codes_refused += early
-    if early or not app.accounts[under_way.username].code_fits(request.form.get("code", "")):
+    if early or not app.accounts[under_way.username].code_fits(request.form.get("code", ""), app.now()):
         return _code_page(WRONG_CODE, 401)
     return _finish(app, request, under_way)
 

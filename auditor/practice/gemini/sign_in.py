@@ -99,7 +99,7 @@ def _code(app: App, request: Request) -> Response:
     under_way = _under_way(app, request)
     if under_way is None or not under_way.password_proven:
         return redirect(f"{_BASE}/identifier")
-    if not app.accounts[under_way.username].code_fits(request.form.get("totpPin", "")):
+    if not app.accounts[under_way.username].code_fits(request.form.get("totpPin", ""), app.now()):
         return _page("2-Step Verification", text("gemini", "sign_in_code.html"), WRONG_CODE)
     return _finish(app, request, under_way)
 

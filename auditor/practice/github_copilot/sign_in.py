@@ -71,7 +71,7 @@ def _code(app: App, request: Request) -> Response:
     under_way = app.sign_ins.get(token)
     if under_way is None:
         return redirect("/login")
-    if not app.accounts[under_way.username].code_fits(request.form.get("app_otp", "")):
+    if not app.accounts[under_way.username].code_fits(request.form.get("app_otp", ""), app.now()):
         return _code_page(WRONG_CODE)
     del app.sign_ins[token]
     return _finish(app, under_way)

@@ -69,7 +69,7 @@ def _code(app: App, request: Request) -> Response:
     under_way = app.sign_ins.get(token)
     if under_way is None:
         return redirect("/sign-in")
-    if not app.accounts[under_way.username].code_fits(request.form.get("code", "")):
+    if not app.accounts[under_way.username].code_fits(request.form.get("code", ""), app.now()):
         return _page("Two-factor authentication", "sign_in_code.html", WRONG_CODE)
     del app.sign_ins[token]
     return _finish(app, under_way.username)

@@ -79,7 +79,7 @@ def _password(app: App, request: Request) -> Response:
 def _code(app: App, request: Request) -> Response:
     asked = _asked(request)
     under_way = app.sign_ins.get(asked.get("challenge_token", ""))
-    if under_way is None or not app.accounts[under_way.username].code_fits(asked.get("code", "")):
+    if under_way is None or not app.accounts[under_way.username].code_fits(asked.get("code", ""), app.now()):
         return json_response({"detail": WRONG_CODE}, 401)
     del app.sign_ins[asked["challenge_token"]]
     return _begin(app, app.accounts[under_way.username])
