@@ -105,9 +105,7 @@ async def audit_account(task: Task, means: Means, box: EvidenceBox) -> AccountSe
     Raises AuditorError where no browser starts; whatever else goes wrong is in the observation.
     """
     started, draft, trouble = now(), _Draft(task, box), None
-    if (
-        task.errand is Errand.AUDIT and not task.controls
-    ):  # nothing that the policy asks about, or manual controls only: there is nothing to open
+    if task.errand is Errand.AUDIT and not task.controls:  # nothing is asked about, or manual controls only
         draft.notes += [] if task.checks else ["The policy has nothing for this service: nothing was looked at."]
         return draft.finish(None, started)
     if task.errand is Errand.AUDIT and any(control.write is None for control in task.controls.values()):

@@ -11,8 +11,7 @@ from auditor.cli import options
 from auditor.cli.boundary import bounded
 
 if TYPE_CHECKING:
-    from auditor.audit.task import Errand
-    from auditor.cli.running import RunOptions
+    from collections.abc import Callable
 
 app = typer.Typer(
     help="Saved sessions: list, check, renew, import, export, forget.",
@@ -47,70 +46,48 @@ def _board(config: Path) -> None:
     print_board(config)
 
 
-@app.command("check")
-@bounded
-def _check(
-    accounts: SomeAccounts = None,
-    config: options.Config = DEFAULT,
-    headed: options.Headed = False,
-    headless: options.Headless = False,
-    browser_path: options.BrowserPath = None,
-    browser_arg: options.BrowserArgs = None,
-    connect_to: options.ConnectTo = None,
-    proxy: options.Proxy = None,
-    timeout: options.Timeout = 30.0,
-) -> int:
-    """Look whether the saved sessions are still signed in. Nothing is read or saved; exit code 3 where one is not."""
-    from auditor.audit.task import Errand
-    from auditor.cli.running import RunOptions
+def _visiting(errand: str) -> Callable[..., None]:
+    """A command that visits the services of accounts for this errand (see `audit.task.Errand`)."""
 
-    how = RunOptions(
-        headed=headed,
-        headless=headless,
-        browser_path=browser_path,
-        browser_args=browser_arg or (),
-        connect_to=connect_to or (),
-        proxy=proxy,
-        timeout=timeout,
-    )
-    return _visit(Errand.CHECK, config, accounts, how)
+    def visiting(
+        accounts: SomeAccounts = None,
+        config: options.Config = DEFAULT,
+        headed: options.Headed = False,
+        headless: options.Headless = False,
+        browser_path: options.BrowserPath = None,
+        browser_arg: options.BrowserArgs = None,
+        connect_to: options.ConnectTo = None,
+        proxy: options.Proxy = None,
+        timeout: options.Timeout = 30.0,
+    ) -> int:
+        import asyncio
 
+        from auditor.audit.task import Errand
+        from auditor.cli.running import RunOptions
+        from auditor.cli.visiting import visit
 
-@app.command("renew")
-@bounded
-def _renew(
-    accounts: SomeAccounts = None,
-    config: options.Config = DEFAULT,
-    headed: options.Headed = False,
-    headless: options.Headless = False,
-    browser_path: options.BrowserPath = None,
-    browser_arg: options.BrowserArgs = None,
-    connect_to: options.ConnectTo = None,
-    proxy: options.Proxy = None,
-    timeout: options.Timeout = 30.0,
-) -> int:
-    """Visit the services, so that sessions that slide last longer, and save them again; exit code 3 where one ended."""
-    from auditor.audit.task import Errand
-    from auditor.cli.running import RunOptions
+        how = RunOptions(
+            headed=headed,
+            headless=headless,
+            browser_path=browser_path,
+            browser_args=browser_arg or (),
+            connect_to=connect_to or (),
+            proxy=proxy,
+            timeout=timeout,
+        )
+        return asyncio.run(visit(Errand(errand), config, accounts or (), how))
 
-    how = RunOptions(
-        headed=headed,
-        headless=headless,
-        browser_path=browser_path,
-        browser_args=browser_arg or (),
-        connect_to=connect_to or (),
-        proxy=proxy,
-        timeout=timeout,
-    )
-    return _visit(Errand.RENEW, config, accounts, how)
+    return bounded(visiting)
 
 
-def _visit(errand: Errand, config: Path, accounts: list[str] | None, how: RunOptions) -> int:
-    import asyncio
-
-    from auditor.cli.visiting import visit
-
-    return asyncio.run(visit(errand, config, accounts or (), how))
+app.command(
+    "check",
+    help="Look whether the saved sessions are still signed in. Nothing is read or saved; exit code 3 where one is not.",
+)(_visiting("check"))
+app.command(
+    "renew",
+    help="Visit the services, so that sessions that slide last longer, and save them; exit code 3 where one has ended.",
+)(_visiting("renew"))
 
 
 @app.command("import")
