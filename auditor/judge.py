@@ -6,13 +6,14 @@ one taken twice with a fresh load between. Everything else that is not a deviati
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from auditor import sentences
-from auditor.model.observation import ControlSeen, IdentityState, ReadingSeen, Reason, Trouble
+from auditor.model.observation import ChangeState, ControlSeen, IdentityState, ReadingSeen, Reason, Trouble
 from auditor.model.report import (
     AccountReport,
+    Change,
     Finding,
     PolicyFile,
     ReadingReport,
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from auditor.model.config import Waiver
-    from auditor.model.observation import AccountSeen, Run
+    from auditor.model.observation import AccountSeen, ChangeSeen, Run
     from auditor.model.policy import Check, Policy
     from auditor.model.service import Control, Service
 
 
+_OURS = frozenset({ChangeState.MADE, ChangeState.FOLLOWED})
+"""Changes that this run made, and that a fresh page proves."""
 _NOTHING = Trouble(reason=Reason.NO_WITNESS, detail="nothing", saw="a declared reading brought nothing")
 
 
@@ -177,6 +180,12 @@ def judge(
             for account in run.accounts
             for one in account.undeclared
         ),
+        changes=tuple(
+            _change(account, change, services[account.service])
+            for account in run.accounts
+            for change in account.changes
+            if change.receipt
+        ),
     )
 
 
@@ -212,6 +221,9 @@ def _finding(
     result = verdict(check, control, account, seen, waiver)
     readings = seen.readings if seen else ()
     notes = sentences.notes(readings, service)
+    change = next((one for one in account.changes if one.control == name), None)
+    if result.status is Status.PASS and change and change.state in _OURS:
+        result = replace(result, status=Status.FIXED)
     return Finding(
         account=account.account,
         service=account.service,
@@ -223,10 +235,15 @@ def _finding(
         observed=result.observed,
         status=result.status,
         reason=result.trouble.reason if result.trouble and result.status is Status.UNKNOWN else None,
-        detail=result.trouble.detail if result.trouble and result.status is Status.UNKNOWN else None,
+        detail=_detail(result, change),
         managed=bool(seen and seen.managed),
         degraded=bool(notes) and result.status is not Status.UNKNOWN,
-        message=_message(result, check, control, service, account, managed=bool(seen and seen.managed)),
+        message=" ".join(
+            [
+                _message(result, check, control, service, account, managed=bool(seen and seen.managed)),
+                *([sentences.changed(change, account.account)] if change else []),
+            ]
+        ),
         notes=notes,
         readings=tuple(_reading(reading) for reading in readings),
         source=account.source,
@@ -240,6 +257,26 @@ def _finding(
         link=sentences.link(control, service, account.home),
         docs=control.docs,
         waiver=f"{waiver.reason} (until {waiver.until})" if result.waiver and waiver else None,
+    )
+
+
+def _detail(result: Verdict, change: ChangeSeen | None) -> str | None:
+    if result.status is Status.UNKNOWN:
+        return result.trouble.detail if result.trouble else None
+    return change.detail if change and result.status is Status.FAIL else None
+
+
+def _change(account: AccountSeen, change: ChangeSeen, service: Service) -> Change:
+    return Change(
+        account=account.account,
+        service=account.service,
+        control=change.control,
+        title=service.controls[change.control].title,
+        before=change.before,
+        after=change.after,
+        receipt=change.receipt or "",
+        state=change.state,
+        message=sentences.changed(change, account.account),
     )
 
 
@@ -273,7 +310,9 @@ def _message(
         case Status.UNKNOWN:
             trouble = result.trouble or Trouble(reason=Reason.NOT_VISITED)
             return sentences.unknown(trouble, control, service, account.account)
-        case Status.FIXED | Status.ATTESTED:
+        case Status.FIXED:
+            return f"Switched, and proven to be {check.expect} on a fresh page."
+        case Status.ATTESTED:
             raise ValueError(f"{result.status} is not a verdict about one observation")
         case _:
             assert_never(result.status)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 from urllib.parse import urljoin
 
-from auditor.model.observation import Reason
+from auditor.model.observation import ChangeState, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from auditor.model.observation import ReadingSeen, Trouble
+    from auditor.model.observation import ChangeSeen, ReadingSeen, Trouble
     from auditor.model.service import Control, Service
 
 _HAPPENED: dict[Reason, str] = {
@@ -91,6 +91,34 @@ def cannot_be_read(trouble: Trouble, account: str) -> str:
     """What happened to a whole account, and what to do next."""
     happened = _HAPPENED[trouble.reason] + (f" ({trouble.saw})" if trouble.saw else "")
     return f"{happened}. {_NEXT[trouble.reason].format(account=account, by_hand='in a browser', verified='then')}"
+
+
+def changed(change: ChangeSeen, account: str) -> str:
+    """What came of switching a control, and what to do about it."""
+    why = f": {change.saw}" if change.saw else ""
+    undo = f" To take it back: `auditor undo {change.receipt}`." if change.receipt else ""
+    match change.state:
+        case ChangeState.MADE:
+            return f"It was {change.before}, and was switched to {change.after}.{undo}"
+        case ChangeState.FOLLOWED:
+            return f"It was {change.before}, and changed to {change.after} with another control.{undo}"
+        case ChangeState.NOT_TRIED:
+            return f"It was not switched{why}."
+        case ChangeState.NOT_MADE:
+            return f"It was switched to {change.after}, and that did not last{why}. Switch it by hand, and look again."
+        case ChangeState.NOT_PROVEN:
+            return f"It was switched to {change.after}, and that is not proven{why}. Run `auditor check {account}`."
+        case ChangeState.BEGUN | ChangeState.UNDONE:
+            return f"It was to be switched to {change.after}."
+    assert_never(change.state)
+
+
+def cut_off(title: str, before: str, after: str, begun: datetime) -> str:
+    """A former fix that ended between its receipt and its proof."""
+    return (
+        f"A fix of {begun:%-d %B %Y, %H:%M} UTC was cut off while it switched “{title}” from {before} to {after}: "
+        "what this report says of it is what is stored now."
+    )
 
 
 def session_ends_soon(account: str, ends: datetime, now: datetime) -> str:

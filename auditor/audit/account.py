@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from auditor import sentences
+from auditor.audit.fixing import Fix
 from auditor.audit.task import Errand, Task
 from auditor.browser.context import AccountBrowser, account_browser, now
 from auditor.browser.discover import list_controls
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from auditor.browser.context import Patience
     from auditor.browser.launch import Launched
     from auditor.browser.proxy import Network
-    from auditor.model.observation import Refused, Undeclared
+    from auditor.model.observation import ChangeSeen, Refused, Undeclared
     from auditor.model.service import Control
     from auditor.sessions.secrets import Secret
 
@@ -71,6 +72,7 @@ class _Draft:
     controls: dict[str, ControlSeen] = field(default_factory=dict)
     identity: IdentityState = IdentityState.NOT_PROVEN
     undeclared: list[Undeclared] = field(default_factory=list)
+    changes: list[ChangeSeen] = field(default_factory=list)
     refused: tuple[Refused, ...] = ()
     session_ends: datetime | None = None
     notes: list[str] = field(default_factory=list)
@@ -80,7 +82,7 @@ class _Draft:
         missing = [
             ControlSeen(control=name, page=control.page, trouble=rest)
             for name, control in self.task.controls.items()
-            if name not in self.controls
+            if name not in self.controls and self.task.errand is Errand.AUDIT
         ]
         return AccountSeen(
             account=self.task.id,
@@ -90,6 +92,7 @@ class _Draft:
             trouble=trouble if not self.controls else None,
             controls=(*self.controls.values(), *missing),
             undeclared=tuple(self.undeclared),
+            changes=tuple(self.changes),
             refused=self.refused,
             notes=tuple(self.notes),
             session_ends=self.session_ends,
@@ -157,7 +160,15 @@ class _Audit:
             try:
                 if state is None and (trouble := await self._sign_in(account)):
                     return trouble
-                return await (self._pages if task.errand is Errand.AUDIT else self._session)(account)
+                match task.errand:
+                    case Errand.AUDIT:
+                        return await self._pages(account)
+                    case Errand.FIX:
+                        await self._fix(account)
+                        return None
+                    case Errand.CHECK | Errand.RENEW:
+                        return await self._session(account)
+                assert_never(task.errand)
             finally:
                 self.draft.refused = account.refused()
 
@@ -204,6 +215,10 @@ class _Audit:
                     self._drop_if_nothing_proven()
                     return trouble
         return None
+
+    async def _fix(self, account: AccountBrowser) -> None:
+        draft = self.draft
+        await Fix(self.task, account, self._read_batch, draft.controls, draft.changes, self.means.step).run()
 
     async def _session(self, account: AccountBrowser) -> Trouble | None:
         """Who is signed in on the first page, and nothing else."""

@@ -141,12 +141,13 @@ async def audit_accounts(
     step: Callable[[str, str], None],
     done: Callable[[AccountSeen], None],
     ask: Callable[[str], Awaitable[str | None]] | None = None,
+    box: EvidenceBox | None = None,
 ) -> tuple[Run, EvidenceBox]:
-    """Audit these accounts. `ask` asks the person in the terminal, where there is one.
+    """Visit these accounts for their errands. `ask` asks the person in the terminal, where there is one.
 
     A first Ctrl-C makes the rest `interrupted`; a second one ends the program.
     """
-    started, box, interrupted = datetime.now(UTC), EvidenceBox(), asyncio.Event()
+    started, box, interrupted = datetime.now(UTC), box or EvidenceBox(), asyncio.Event()
     means = Means(browsers.get, asyncio.Semaphore(plan.jobs), plan.network, plan.patience, step, ask)
 
     async def one(task: Task) -> AccountSeen:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from auditor.browser.context import Place
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from auditor.model.config import Account
     from auditor.model.observation import ServiceFile, Source
+    from auditor.model.report import PlannedChange
     from auditor.model.service import Control, Service
     from auditor.sessions.secrets import Secret
     from auditor.sessions.vault import Session
@@ -23,6 +26,8 @@ class Errand(StrEnum):
     CHECK = "check"
     RENEW = "renew"
     """As CHECK, and the session is saved again: one that slides has a new end then."""
+    FIX = "fix"
+    """To make the changes of the task, and to prove them."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,11 @@ class Task:
     password: Secret | None = field(default=None, repr=False)
     totp: Secret | None = field(default=None, repr=False)
     errand: Errand = Errand.AUDIT
+    changes: tuple[PlannedChange, ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
+    """FIX: what the controls were seen to be when the changes were planned."""
+    takes_back: str | None = None
+    """FIX: the receipt of the change that is to be undone."""
 
     @property
     def controls(self) -> dict[str, Control]:

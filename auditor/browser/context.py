@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import BrowserContext
 
+    from auditor.browser.guard import Sentry
     from auditor.browser.launch import Launched
     from auditor.model.service import Service, Sign
 
@@ -80,6 +81,7 @@ class AccountBrowser:
     context: BrowserContext
     gate: Gate
     guard: Guard
+    sentry: Sentry
     patience: Patience
     targets: frozenset[str] = field(default_factory=frozenset)
 
@@ -135,7 +137,7 @@ async def account_browser(
         guard = Guard()
         try:
             guard.watch(context)
-            yield AccountBrowser(service, place, context, gate, guard, patience, targets_of(service))
+            yield AccountBrowser(service, place, context, gate, guard, launched.sentry, patience, targets_of(service))
         finally:
             await context.close()
     finally:

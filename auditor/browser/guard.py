@@ -1,5 +1,7 @@
 """The read-only promise: requests that write are stopped before they leave the browser, and counted.
 
+A fix lets one of them pass: a `Permit` is for one frame, one declared write, one time.
+
 `context.route` is not asked about what a page sends while it is being left (keepalive, beacons, fetchLater), nor
 about where a redirect leads. Interception at the browser's own level is, for every context and worker in it.
 Where requests may go is the gate's business (proxy.py).
@@ -12,7 +14,7 @@ import base64
 import json
 import re
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -23,7 +25,7 @@ from auditor.browser.responses import at_path, is_missing
 from auditor.model.address import origin_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from playwright.async_api import Browser, BrowserContext, CDPSession, Dialog, Page, Request
 
@@ -49,12 +51,52 @@ class Asked:
 
 
 @dataclass
+class Permit:
+    """Leave for one declared write: out of this frame, once, and only where `objection` has none.
+
+    `objection` looks at a request that fits the declared write, and says why it may not pass, or None.
+    """
+
+    frame: str
+    home: str
+    write: Write
+    objection: Callable[[Asked], str | None]
+    used: Asked | None = None
+    refused: str | None = None
+
+    def fits(self, asked: Asked, frame: str | None) -> bool:
+        """Whether this request is the declared write of this page, whatever value it writes."""
+        address = _address(urljoin(self.home, self.write.path))
+        same = asked.method.upper() == self.write.method and _address(asked.url) == address
+        return same and frame == self.frame and writes(self.write, asked)
+
+    def grant(self, asked: Asked) -> bool:
+        """Whether this request may pass; the first one that may is the last one."""
+        if self.used is not None:
+            return False
+        self.refused = self.objection(asked)
+        if self.refused is None:
+            self.used = asked
+        return self.refused is None
+
+
+@dataclass
 class Sentry:
     """Stops every PUT, PATCH and DELETE of one browser, and every write that was declared to it."""
 
     _session: CDPSession | None = None
     _declared: dict[tuple[str, str], list[Write]] = field(default_factory=dict)
+    _permits: list[Permit] = field(default_factory=list)
     _answering: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @contextmanager
+    def letting(self, permit: Permit) -> Iterator[None]:
+        """Let this one write pass, as long as the block lasts."""
+        self._permits.append(permit)
+        try:
+            yield
+        finally:
+            self._permits.remove(permit)
 
     async def watch(self, browser: Browser) -> None:
         """Stand between this browser and the network; call before its first context."""
@@ -91,9 +133,10 @@ class Sentry:
         task.add_done_callback(self._answering.discard)
 
     async def _answer(self, session: CDPSession, paused: dict[str, Any]) -> None:
-        which = {"requestId": paused["requestId"]}
+        which, asked = {"requestId": paused["requestId"]}, _asked(paused["request"])
+        permit = next((one for one in self._permits if one.fits(asked, paused.get("frameId"))), None)
         with suppress(Error):  # the browser is gone, or the request is
-            if self.forbids(_asked(paused["request"])):
+            if not permit.grant(asked) if permit else self.forbids(asked):
                 await session.send("Fetch.failRequest", {**which, "errorReason": "BlockedByClient"})
             else:
                 await session.send("Fetch.continueRequest", which)

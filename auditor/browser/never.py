@@ -1,7 +1,7 @@
 """What is never clicked, whatever a file says: names and test ids of what deletes, archives, exports, signs out, rates.
 
-Matched on the element's own name, at its beginning or after an “and”, and where a language puts its verbs last, at its
-end; not on what stands around it.
+Matched on a name as a whole phrase: at its beginning or after an “and”, and where a language puts its verbs last, at
+its end. Whose name that is, the caller says: the element's own, and the titles of its row and its dialog.
 """
 
 from __future__ import annotations

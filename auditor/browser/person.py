@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from playwright.async_api import Error
 
 from auditor.browser.context import AccountBrowser, Patience, targets_of
-from auditor.browser.guard import Guard
+from auditor.browser.guard import Guard, Sentry
 from auditor.browser.identity import look
 from auditor.browser.proxy import Network, OpenGate
 from auditor.browser.responses import Recorder
@@ -187,4 +187,4 @@ async def attached(
 def _account(context: BrowserContext, service: Service, place: Place) -> AccountBrowser:
     """The context as the readers of signs want it; nothing goes through this gate, and nothing is guarded."""
     gate = OpenGate(allowed=(), network=Network())
-    return AccountBrowser(service, place, context, gate, Guard(), Patience(), targets_of(service))
+    return AccountBrowser(service, place, context, gate, Guard(), Sentry(), Patience(), targets_of(service))

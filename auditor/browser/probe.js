@@ -153,10 +153,32 @@
     return { x: box.x, y: box.y, width: box.width, height: box.height, key: keyOf(row) };
   };
 
+  // What stands beside the control: the first words of the smallest part around it that says anything.
+  const rowTitle = (el) => {
+    for (const at of chain(el).slice(1, 8)) {
+      if (at === document.body) break;
+      const words = document.createTreeWalker(at, NodeFilter.SHOW_TEXT);
+      for (let node = words.nextNode(); node; node = words.nextNode()) {
+        const text = node.data.replace(/\s+/g, ' ').trim();
+        if (text && !el.contains(node) && node.parentElement.checkVisibility()) return text.slice(0, 120);
+      }
+    }
+    return '';
+  };
+  const dialogTitle = (el) => {
+    const dialog = chain(el).slice(1).find((at) => at.matches('dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"]'));
+    const heading = dialog?.querySelector('h1, h2, h3, [role="heading"]');
+    return dialog ? (nameOf(dialog) || (heading ? textOf(heading) : '')).slice(0, 120) : '';
+  };
+
   const facts = (el) => ({
     key: keyOf(el),
     ...perceived(el),
     name: nameOf(el),
+    tag: el.tagName,
+    testId: el.getAttribute('data-testid') || '',
+    rowTitle: options.reach ? rowTitle(el) : '',
+    dialogTitle: dialogTitle(el),
     aria: el.getAttribute('aria-checked'),
     pressed: el.getAttribute('aria-pressed'),
     data: (el.getAttribute('data-state') || '').toLowerCase() || null,

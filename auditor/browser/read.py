@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from auditor.browser.context import AccountBrowser
     from auditor.browser.locate import Found
     from auditor.browser.signs import View
-    from auditor.model.service import Control, Reading
+    from auditor.model.service import Control, Reading, Service
 
 
 @dataclass
@@ -101,6 +101,13 @@ async def _witnesses(
         await pause(wait.began)
 
 
+def others_of(service: Service, name: str) -> tuple[str, ...]:
+    """Labels of the other controls: a row that shows one of them is not this control's row."""
+    mine = set(service.controls[name].names)
+    names = (each for other, control in service.controls.items() if other != name for each in control.names)
+    return tuple(each for each in names if each not in mine)
+
+
 @dataclass
 class _Reader:
     account: AccountBrowser
@@ -126,7 +133,7 @@ class _Reader:
                 self.view,
                 control,
                 reading,
-                self._others(name),
+                others_of(self.account.service, name),
                 wanted=values[0] if values else None,
                 alone=sole,
                 deadline=self.deadline,
@@ -153,14 +160,6 @@ class _Reader:
 
     def _told(self, reading: Reading) -> str | Trouble:
         return value_of(reading, self.view.recorder.answered(reading.response or ""))
-
-    def _others(self, name: str) -> tuple[str, ...]:
-        """Labels of the page's other controls: a row that shows one of them is not this control's row."""
-        mine = set(self.account.service.controls[name].names)
-        names = (
-            each for other, control in self.account.service.controls.items() if other != name for each in control.names
-        )
-        return tuple(each for each in names if each not in mine)
 
     def _reading(
         self,

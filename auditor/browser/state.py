@@ -46,6 +46,10 @@ class Facts(TypedDict):
     why: str | None
     cover: NotRequired[str]
     name: str
+    tag: NotRequired[str]
+    testId: NotRequired[str]
+    rowTitle: NotRequired[str]
+    dialogTitle: NotRequired[str]
     aria: str | None
     pressed: str | None
     data: str | None

@@ -20,6 +20,7 @@ from auditor.cli import (
     report,
     schema,
     sessions,
+    undo,
 )
 from auditor.cli.boundary import bounded
 
@@ -42,6 +43,7 @@ def _add(name: str, command: Callable[..., int | None]) -> None:
 
 _add("check", check.check)
 _add("demo", demo.demo)
+_add("undo", undo.undo)
 _add("login", login.login)
 _add("list", listing.list_all)
 _add("explain", explain.explain)

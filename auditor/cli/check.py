@@ -28,6 +28,9 @@ def check(
     proxy: options.Proxy = None,
     timeout: options.Timeout = 30.0,
     exit_zero: options.ExitZero = False,
+    fix: options.Fix = False,
+    yes: options.Yes = False,
+    only: options.Only = None,
     quiet: options.Quiet = False,
 ) -> int:
     """Sign in, read the controls, compare them with the policy, and report.
@@ -52,6 +55,9 @@ def check(
             proxy=proxy,
             timeout=timeout,
             exit_zero=exit_zero,
+            fix=fix,
+            yes=yes,
+            only=only or (),
             quiet=quiet,
         )
         return prepare_job(read_project(config, policy, accounts or ()), how)

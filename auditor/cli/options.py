@@ -19,6 +19,15 @@ Formats = Annotated[
     typer.Option("--format", "-f", help="One more format for the run folder (repeatable).", metavar="NAME"),
 ]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1 or 3.")]
+Fix = Annotated[
+    bool,
+    typer.Option("--fix", help="Switch what deviates, after showing it and asking; then prove it on a fresh page."),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="With --fix: do not ask.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", help="With --fix: only this control (repeatable).", metavar="SERVICE/CONTROL"),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress; the summary only.")]
 Headed = Annotated[bool, typer.Option("--headed", help="Always use a browser with a window.")]
 Headless = Annotated[bool, typer.Option("--headless", help="Never use a browser with a window.")]

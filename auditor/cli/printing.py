@@ -16,7 +16,7 @@ from auditor.model.observation import IdentityState
 from auditor.report import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from auditor.model.observation import AccountSeen
     from auditor.model.report import Report
@@ -58,6 +58,17 @@ class Shown:
             with self.display.paused():
                 print(f"{question}: ", end="", file=sys.stderr, flush=True)
                 return (await _line_from_terminal()).strip() or None
+
+    @property
+    def asker(self) -> Callable[[str], Awaitable[str | None]] | None:
+        """How to ask, where somebody is there to be asked."""
+        return self.ask if sys.stdin.isatty() else None
+
+    def say(self, lines: Sequence[str]) -> None:
+        """Lines that stay on the screen, above the progress."""
+        with self.display.paused():
+            for line in lines:
+                print(line, file=sys.stderr)
 
     def step(self, account: str, text: str) -> None:
         """What is being done for this account now."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -14,6 +13,8 @@ from auditor.audit.run import Browsers, Plan, audit_accounts, choose_browsers
 from auditor.browser.context import Patience
 from auditor.browser.launch import check_arguments
 from auditor.browser.proxy import Network, parse_connect_to, parse_upstream
+from auditor.cli.cut_off import with_cut_off
+from auditor.cli.fixing import check_only, fix, plan_of
 from auditor.cli.printing import known_formats, load_formats, print_outcome, progress
 from auditor.declare.project import Project
 from auditor.errors import UsageError
@@ -46,6 +47,9 @@ class RunOptions:
     proxy: str | None = None
     timeout: float = 30.0
     exit_zero: bool = False
+    fix: bool = False
+    yes: bool = False
+    only: Sequence[str] = ()
     quiet: bool = False
 
 
@@ -64,6 +68,9 @@ class Job:
 def prepare_job(project: Project, options: RunOptions) -> Job:
     """Check the options, secrets, sessions and the output folder. Raises UsageError."""
     formats = known_formats(options.formats)
+    if (options.yes or options.only) and not options.fix:
+        raise UsageError("--yes and --only go with --fix: without it, nothing is switched.")
+    check_only(options.only, project)
     folder = run_folder(options.output, datetime.now(UTC))
     check_plan(options)
     tasks = prepare(project)
@@ -97,8 +104,13 @@ async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:
     browsers = Browsers(starting, job.plan.choice)
     try:
         with progress(len(job.tasks), quiet=job.options.quiet) as shown:
-            ask = shown.ask if sys.stdin.isatty() else None
-            run, box = await audit_accounts(job.tasks, job.plan, browsers, step=shown.step, done=shown.done, ask=ask)
+            run, box = await audit_accounts(
+                job.tasks, job.plan, browsers, step=shown.step, done=shown.done, ask=shown.asker
+            )
+            run = with_cut_off(run)
+            if job.options.fix and not run.interrupted:
+                planned = plan_of(judged(run, job.project), job.project, job.options.only)
+                run = await fix(run, planned, job.tasks, job.plan, browsers, box, shown, yes=job.options.yes)
     except BaseException:
         await browsers.close()
         raise
@@ -116,7 +128,7 @@ async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:
 def judged(run: Run, project: Project, today: date | None = None) -> Report:
     """The report of a run under the project's policy."""
     policy = project.policy
-    return judge(
+    report = judge(
         run,
         policy.id,
         policy.value,
@@ -125,6 +137,7 @@ def judged(run: Run, project: Project, today: date | None = None) -> Report:
         project.config.waivers,
         today or datetime.now(UTC).date(),
     )
+    return report.model_copy(update={"plan": plan_of(report, project)})
 
 
 def write_run(folder: Path, run: Run, report: Report, formats: Sequence[str], evidence: Mapping[str, bytes]) -> None:

@@ -137,6 +137,37 @@ class Source(Frozen):
     line: int
 
 
+class ChangeState(StrEnum):
+    """How far a change of a control came."""
+
+    BEGUN = "begun"
+    """Only in a receipt: the click was about to be made. If it stays so, the program was ended in between."""
+    MADE = "made"
+    """It was switched, and a fresh page proves the new value."""
+    FOLLOWED = "followed"
+    """The service changed it together with another control that was switched, and a fresh page proves it."""
+    NOT_TRIED = "not_tried"
+    """Nothing was clicked: `detail` and `saw` say why."""
+    NOT_MADE = "not_made"
+    """It was switched, and a fresh page shows the old value: `detail` says which kind of failure it was."""
+    NOT_PROVEN = "not_proven"
+    """It was switched, and what is stored now could not be proven."""
+    UNDONE = "undone"
+    """Only in a receipt: a later change took it back."""
+
+
+class ChangeSeen(Frozen):
+    """One change of one control that was tried. `receipt`: None where nothing was clicked."""
+
+    control: str
+    before: str
+    after: str
+    state: ChangeState
+    detail: str | None = None
+    saw: str | None = None
+    receipt: str | None = None
+
+
 class AccountSeen(Frozen):
     """Everything that was seen of one account."""
 
@@ -147,6 +178,7 @@ class AccountSeen(Frozen):
     trouble: Trouble | None = None
     controls: tuple[ControlSeen, ...] = ()
     undeclared: tuple[Undeclared, ...] = ()
+    changes: tuple[ChangeSeen, ...] = ()
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
     session_ends: datetime | None = None

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from auditor.model.base import Frozen
 from auditor.model.observation import (
+    ChangeState,
     Evidence,
     IdentityState,
     LocatorHit,
@@ -100,14 +101,50 @@ class UndeclaredReport(Frozen):
 
 
 class Change(Frozen):
-    """One change that a fix made."""
+    """One change that a fix made, or tried: `state` and `message` say what came of it."""
 
     account: str
     service: str
     control: str
+    title: str = ""
     before: str
     after: str
     receipt: str
+    state: ChangeState = ChangeState.MADE
+    message: str = ""
+
+
+class PlannedChange(Frozen):
+    """One change that a fix would make. `also`: what changes with it; `final`: why it cannot be taken back."""
+
+    account: str
+    service: str
+    service_name: str
+    control: str
+    title: str
+    before: str
+    after: str
+    also: tuple[str, ...] = ()
+    final: str | None = None
+    watched: bool = True
+
+
+class ByHand(Frozen):
+    """A deviation that a fix cannot mend: why, and what a person does."""
+
+    account: str
+    service: str
+    control: str
+    title: str
+    why: str
+    by_hand: str
+
+
+class FixPlan(Frozen):
+    """What a fix would do now, in this order, and what it leaves to people."""
+
+    changes: tuple[PlannedChange, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
 
 
 class PolicyFile(Frozen):
@@ -133,6 +170,7 @@ class Report(Frozen):
     findings: tuple[Finding, ...]
     undeclared: tuple[UndeclaredReport, ...] = ()
     changes: tuple[Change, ...] = ()
+    plan: FixPlan = FixPlan()
 
 
 def summarise(findings: tuple[Finding, ...]) -> dict[Status, int]:

@@ -334,12 +334,38 @@ class Reading(Frozen):
 
 
 class Write(Frozen):
-    """A request by which a page writes. A check stops it."""
+    """A request by which a page writes. A check stops it; a fix lets it pass once, with the wanted value."""
 
     method: Annotated[str, Field(pattern=r"^(POST|PUT|PATCH|DELETE|GET)$")]
     path: Target
     query: dict[str, str] = {}
-    json_path: JsonPath | None = Field(None, alias="json", description="key in the request body")
+    value: Line | None = Field(None, description="key in the query that holds the new value")
+    json_path: JsonPath | None = Field(
+        None, alias="json", description="key in the request body; it holds the new value, unless `value` says where"
+    )
+    values: JsonValues = Field(
+        {}, description="JSON value that is written → value of the control; default: as the response reading has them"
+    )
+
+
+class Confirm(Frozen):
+    """A question that the page asks before it changes something, and its one right answer."""
+
+    within: Locator
+    click: Locator
+
+
+class Change(Frozen):
+    """How a person changes a control, beyond one click on it or on the option that is called as the new value."""
+
+    choose: dict[Line, OneOrMore] = Field({}, description="new value → what to click in what the control opens")
+    confirm: dict[Line, Confirm] = Field({}, description="new value → the question that the page may ask")
+    save: OneOrMore | None = Field(None, description="the button that saves, where the page does not save at once")
+    also: dict[Line, dict[Id, Line]] = Field(
+        {}, description="new value → other controls that the service changes with it, and to what"
+    )
+    needs: dict[Id, Line] = Field({}, description="values that other controls must have for this one to be changed")
+    final: dict[Line, Line] = Field({}, description="new value → why it cannot be taken back")
 
 
 class Control(Frozen):
@@ -354,6 +380,7 @@ class Control(Frozen):
     readings: tuple[Reading, ...] = Field((), description="independent of each other; empty: a manual control")
     values: Annotated[tuple[Line, ...], Field(min_length=2)] = ("on", "off")
     write: Write | None = None
+    change: Change | None = Field(None, description="how a person changes it; needed where it is more than one click")
     managed: Signs = Field((), description="signs that an organisation decides")
     not_offered: Signs = Field(
         (), description="signs that the service does not offer it on this plan or in this region"
@@ -371,6 +398,13 @@ class Control(Frozen):
         if bool(self.readings) != (self.page is not None):
             raise ValueError("`page` and `readings` go together; a manual control has neither")
         return self
+
+    @property
+    def changeable(self) -> bool:
+        """Whether it is declared how it is changed: by a request that can be watched, or at least by which clicks."""
+        seen = any(reading.see is not None for reading in self.readings)
+        watched = self.write is not None and bool(self.write.value or self.write.json_path)
+        return seen and (watched or self.change is not None)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -130,11 +130,16 @@ def _accounts(report: Report, room: float) -> Iterator[str]:
 
 def _beyond_checks(report: Report, room: float) -> Iterator[str]:
     changes = (
-        f"- {escape(one.account)}: {escape(f'{one.service}/{one.control}')} from {escape(one.before)} "
-        f"to {escape(one.after)} · to take it back: auditor undo {escape(one.receipt)}"
+        f"- {escape(one.account)}: {escape(f'{one.service}/{one.control}')}: {escape(one.message)}"
         for one in report.changes
     )
     yield from _list("Changes made", (), changes, room)
+    planned = (
+        f"- {escape(one.account)}: {escape(f'{one.service}/{one.control}')} from {escape(one.before)} "
+        f"to {escape(one.after)}{escape(' (with it, ' + '; '.join(one.also) + ')') if one.also else ''}"
+        for one in report.plan.changes
+    )
+    yield from _list("What a fix would switch", (), planned, room)
     undeclared = (
         f"- {escape(one.account)}: {escape(one.label, 120)} ({escape(one.kind)}, {escape(one.value or 'no value')}), "
         f"at {escape(one.service)} on the page {escape(one.page)}"

@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from auditor.model.report import Finding, Report, Status
+from auditor.model.report import Finding, PlannedChange, Report, Status
 from auditor.report.order import OPEN, ORDER, SIGN_IN, AccountView, accounts_by_weight
 from auditor.report.text import clean, count, web_link
 from auditor.report.words import cause, identity, look, refused, seen, verdict
@@ -178,16 +178,40 @@ def _what_to_do(finding: Finding) -> list[Text]:
 
 def _beyond_checks(report: Report) -> Iterator[RenderableType]:
     for change in report.changes:
-        words = f"{change.account}: {change.service}/{change.control} switched from {change.before} to {change.after}"
-        yield _bullet(look(Status.FIXED).sign, f"{words}; to take it back: auditor undo {change.receipt}")
+        yield _bullet(look(Status.FIXED).sign, f"{change.account}: {change.service}/{change.control}: {change.message}")
+    yield from _plan(report)
     for one in report.undeclared[:_FEW_ACCOUNTS]:
         kind = f"{one.kind}, {one.value}" if one.value else one.kind
         what = f"{clean(one.label, 80)} ({kind}) on the page {one.page}"
         yield _bullet("+", f"{one.account}: no service file declares this control of {one.service}: {what}")
     if len(report.undeclared) > _FEW_ACCOUNTS:
         yield _bullet("+", f"{len(report.undeclared) - _FEW_ACCOUNTS} more undeclared controls are in the report.")
-    if report.changes or report.undeclared:
+    if report.changes or report.undeclared or report.plan.changes:
         yield Text()
+
+
+def _plan(report: Report) -> Iterator[RenderableType]:
+    """What `--fix` would do now; nothing of it was done."""
+    changes, by_hand = report.plan.changes, report.plan.by_hand
+    if not changes:
+        return
+    yield _line(f"A fix would make {count(len(changes), 'change')}; nothing of it is done yet.", "bold")
+    for one in changes[:_FEW_ACCOUNTS]:
+        yield _bullet("·", f"{one.account}: {one.service}/{one.control} from {one.before} to {one.after}{_aside(one)}")
+    if len(changes) > _FEW_ACCOUNTS:
+        yield _bullet("·", f"{len(changes) - _FEW_ACCOUNTS} more are in the report.")
+    if by_hand:
+        yield _bullet("·", f"{count(len(by_hand), 'more deviation')} a program cannot switch: by hand, as shown above.")
+
+
+def _aside(one: PlannedChange) -> str:
+    """What a person should know before agreeing to a change."""
+    notes = [
+        f"with it, {'; '.join(one.also)}" if one.also else "",
+        f"cannot be taken back: {one.final}" if one.final else "",
+    ]
+    told = [clean(note, 200) for note in notes if note]
+    return f" ({'; '.join(told)})" if told else ""
 
 
 def _closing(report: Report, views: tuple[AccountView, ...], columns: int) -> Iterator[RenderableType]:
@@ -213,23 +237,28 @@ def _totals(report: Report, columns: int) -> Text:
 
 def next_steps(report: Report, views: tuple[AccountView, ...]) -> Iterator[str]:
     """One sentence for each kind of thing that is left to do, with the command where there is one."""
-    failed = [view.account for view in views if any(one.status is Status.FAIL for one in view.findings)]
-    if failed:
-        yield f"Switch it by hand as shown above, then check again: auditor check {_few(failed)}".rstrip()
+    planned = {(one.account, one.service) for one in report.plan.changes}
+    failed = [view for view in views if any(one.status is Status.FAIL for one in view.findings)]
+    to_fix = [view.account for view in failed if (view.account, view.service) in planned]
+    by_hand = [view.account for view in failed if (view.account, view.service) not in planned]
+    if to_fix:
+        yield f"Have it switched, after a question: {_command('auditor check', to_fix)} --fix"
+    if by_hand:
+        yield f"Switch it by hand as shown above, then check again: {_command('auditor check', by_hand)}"
     no_session = [view.account for view in views if any(one.reason in SIGN_IN for one in view.findings)]
     yield from (f"Sign in, then check again: auditor login {account}" for account in no_session[:3])
     if len(no_session) > 3:
         yield f"{count(len(no_session) - 3, 'more account')} need a person to sign in."
     if any(one.status is Status.UNKNOWN and one.reason not in SIGN_IN for one in report.findings):
         yield "What could not be proven says above what stood in the way; report.html has readings and pictures."
-    by_hand = dict.fromkeys(f"{one.service}/{one.control}" for one in report.findings if one.status is Status.MANUAL)
-    yield from (f"To be done by hand; keep the evidence: auditor explain {control}" for control in list(by_hand)[:3])
-    if len(by_hand) > 3:
-        yield f"{count(len(by_hand) - 3, 'more control')} are to be done by hand."
+    manual = dict.fromkeys(f"{one.service}/{one.control}" for one in report.findings if one.status is Status.MANUAL)
+    yield from (f"To be done by hand; keep the evidence: auditor explain {control}" for control in list(manual)[:3])
+    if len(manual) > 3:
+        yield f"{count(len(manual) - 3, 'more control')} are to be done by hand."
 
 
-def _few(accounts: list[str]) -> str:
-    return " ".join(accounts) if len(accounts) <= _MANY_NAMES else ""
+def _command(command: str, accounts: list[str]) -> str:
+    return " ".join([command, *(accounts if len(accounts) <= _MANY_NAMES else [])])
 
 
 def _bullet(sign: str, sentence: str) -> RenderableType:

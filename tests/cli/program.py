@@ -44,7 +44,7 @@ class Program:
         if words[0] == "check":
             command += ["--timeout", "6", "--quiet"] if "--timeout" not in words else ["--quiet"]
             command += ["--output", "run"] if "--output" not in words else []
-        goes_out = words[0] in {"check", "discover", "login"} or words[:2] in {
+        goes_out = words[0] in {"check", "discover", "login", "undo"} or words[:2] in {
             ("sessions", "check"),
             ("sessions", "renew"),
         }

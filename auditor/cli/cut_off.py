@@ -1,0 +1,46 @@
+"""Fixes that were cut off between their receipt and their proof: the next check tells what is stored now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from auditor.audit.receipts import finished, is_under_way, keep, receipts
+from auditor.errors import AuditorError
+from auditor.judge import prove
+from auditor.model.observation import ChangeState
+from auditor.sentences import cut_off
+
+if TYPE_CHECKING:
+    from auditor.audit.receipts import Receipt
+    from auditor.model.observation import AccountSeen, Run
+
+
+def with_cut_off(run: Run) -> Run:
+    """The run, with a note for each such fix of its accounts. A receipt is settled where its control was proven."""
+    return run.model_copy(update={"accounts": tuple(_told(one) for one in run.accounts)})
+
+
+def _told(account: AccountSeen) -> AccountSeen:
+    open_ones = [
+        one
+        for one in receipts(account.account)
+        if one.state is ChangeState.BEGUN and one.service == account.service and not is_under_way(one)
+    ]
+    for receipt in open_ones:
+        _settle(receipt, account)
+    notes = [cut_off(one.title, one.before, one.after, one.begun) for one in open_ones]
+    return account.model_copy(update={"notes": (*account.notes, *notes)}) if notes else account
+
+
+def _settle(receipt: Receipt, account: AccountSeen) -> None:
+    seen = next((one for one in account.controls if one.control == receipt.control), None)
+    proof = prove(seen.readings) if seen and seen.readings else None
+    if seen is None or proof is None or not proof.proven:
+        return
+    state = {receipt.after: ChangeState.MADE, receipt.before: ChangeState.NOT_MADE}.get(
+        proof.value or "", ChangeState.NOT_PROVEN
+    )
+    try:
+        keep(finished(receipt, state, "cut_off", seen.readings))
+    except AuditorError:
+        return  # it is told again next time
