@@ -72,8 +72,9 @@ _SIGN_IN: dict[str, str] = {
     "not_offered": "The service offers no password sign-in to a program. Sign in by hand: `auditor login {account}`.",
     "page_changed": "The sign-in pages are not as the service file says (last confirmed on {verified}). "
     "Sign in by hand: `auditor login {account}`.",
-    "budget": "Too many failed sign-ins today{saw}. Correct what auditor.yaml says, then sign in by hand "
+    "budget": "Too many failed sign-ins today. Correct what auditor.yaml says, then sign in by hand "
     "(`auditor login {account}`), or run again tomorrow.",
+    "budget_unknown": "No password was typed, as failed sign-ins cannot be counted{saw}. Mend that, then run again.",
 }
 
 
@@ -81,16 +82,20 @@ def unknown(trouble: Trouble, control: Control, service: Service, account: str) 
     """What happened and what to do next, for an `unknown`."""
     saw = f" ({trouble.saw})" if trouble.saw else ""
     facts = {"account": account, "by_hand": control.by_hand.rstrip("."), "verified": service.verified, "saw": saw}
+    return _sentence(trouble, facts)
+
+
+def _sentence(trouble: Trouble, facts: dict[str, object]) -> str:
     if trouble.reason is Reason.SIGN_IN_FAILED and trouble.detail in _SIGN_IN:
-        return _SIGN_IN[trouble.detail].format(**facts)
-    happened = _HAPPENED[trouble.reason] + saw
-    return f"{happened}. {_NEXT[trouble.reason].format(**facts)}"
+        unknown_budget = trouble.detail == "budget" and trouble.saw
+        return _SIGN_IN["budget_unknown" if unknown_budget else trouble.detail].format(**facts)
+    return f"{_HAPPENED[trouble.reason]}{facts['saw']}. {_NEXT[trouble.reason].format(**facts)}"
 
 
 def cannot_be_read(trouble: Trouble, account: str) -> str:
     """What happened to a whole account, and what to do next."""
-    happened = _HAPPENED[trouble.reason] + (f" ({trouble.saw})" if trouble.saw else "")
-    return f"{happened}. {_NEXT[trouble.reason].format(account=account, by_hand='in a browser', verified='then')}"
+    saw = f" ({trouble.saw})" if trouble.saw else ""
+    return _sentence(trouble, {"account": account, "by_hand": "in a browser", "verified": "long ago", "saw": saw})
 
 
 def changed(change: ChangeSeen, account: str) -> str:

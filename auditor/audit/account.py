@@ -18,11 +18,11 @@ from auditor.browser.read import Look, look_for_refusals, read_controls
 from auditor.browser.session_state import take_state, told_end
 from auditor.browser.sign_in import Credentials, sign_in
 from auditor.browser.visit import Opened, open_page
-from auditor.errors import AuditorError, UsageError
+from auditor.errors import AuditorError
 from auditor.model.config import SignInWay
 from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, Reason, SignInDetail, Trouble
 from auditor.sessions import storage_state, totp, vault
-from auditor.sessions.budget import Budget
+from auditor.sessions.budget import Budget, BudgetSpent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from auditor.browser.proxy import Network
     from auditor.model.observation import ChangeSeen, Refused, Undeclared
     from auditor.model.service import Control
-    from auditor.sessions.secrets import Secret
 
 _WHOLE_ACCOUNT = frozenset(
     {
@@ -59,8 +58,8 @@ class Means:
     network: Network
     patience: Patience
     step: Callable[[str, str], None]
-    ask: Callable[[str], Awaitable[str | None]] | None = None
-    """Asks the person in the terminal; None where there is nobody to ask."""
+    ask: Callable[[str, bool], Awaitable[str | None]] | None = None
+    """Asks the person in the terminal, hiding the answer or not; None where there is nobody to ask."""
 
 
 @dataclass
@@ -120,8 +119,8 @@ async def audit_account(task: Task, means: Means, box: EvidenceBox) -> AccountSe
             started = now()
             launched, note = await means.browser(task)
             draft.notes += [note] if note else []
-            async with asyncio.timeout(means.patience.account):
-                trouble = await _Audit(launched, task, means, draft).run()
+            async with asyncio.timeout(means.patience.account) as limit:
+                trouble = await _Audit(launched, task, means, draft, limit).run()
     except TimeoutError:
         trouble = Trouble(reason=Reason.TIMEOUT, saw=f"the account took longer than {means.patience.account:.0f} s")
     except asyncio.CancelledError:
@@ -138,6 +137,7 @@ class _Audit:
     task: Task
     means: Means
     draft: _Draft
+    limit: asyncio.Timeout
 
     async def run(self) -> Trouble | None:
         task = self.task
@@ -184,29 +184,54 @@ class _Audit:
             self.means.step(task.id, "signing in")
             credentials = Credentials(
                 username=task.account.username,
-                password=lambda: _typed(task.password, budget),
+                password=lambda: self._password(budget),
                 totp=(lambda at: totp.code(secret, at)) if secret else None,
                 totp_left=(lambda at: totp.seconds_left(at, secret)) if secret else None,
                 code=self._ask_for_code if self.means.ask else None,
             )
             trouble = await sign_in(account, credentials)
-            if trouble is None:
-                budget.give_back()
-                await account.gate.narrow(task.place.origins)
+        except BudgetSpent:
+            return Trouble(reason=Reason.SIGN_IN_FAILED, detail=SignInDetail.BUDGET.value)
         except AuditorError as error:
             return Trouble(reason=Reason.SIGN_IN_FAILED, detail=SignInDetail.BUDGET.value, saw=str(error))
+        if trouble is None:
+            await account.gate.narrow(task.place.origins)
+            try:
+                budget.give_back()
+            except AuditorError as error:
+                self.draft.notes.append(f"The sign-in worked, and still counts as a failed one: {error}")
         return trouble
 
+    async def _password(self, budget: Budget) -> str | None:
+        """The password, on its way into the page: from here on the service may count an attempt."""
+        password, ref = self.task.password, self.task.account.password
+        typed = password.reveal() if password else None
+        if typed is None and ref is not None and ref.prompt:
+            typed = await self._ask(f"The password of {self.task.id}", hidden=True)
+        if typed is not None:
+            budget.spend()
+        return typed
+
     async def _ask_for_code(self) -> str | None:
+        return await self._ask(f"{self.task.service.name} has sent a code for {self.task.id}: type it here")
+
+    async def _ask(self, question: str, *, hidden: bool = False) -> str | None:
+        """A person's answer; the time that it takes is not the account's."""
         if self.means.ask is None:
             return None
-        return await self.means.ask(f"{self.task.service.name} has sent a code for {self.task.id}: type it here")
+        end, began = self.limit.when(), now()
+        self.limit.reschedule(None)
+        try:
+            return await self.means.ask(question, hidden)
+        finally:
+            self.limit.reschedule(end + now() - began if end else None)
 
     async def _pages(self, account: AccountBrowser) -> Trouble | None:
         saved = False
         for page, controls in _batches(self.task.controls):
             trouble = await self._read_batch(account, page, controls)
-            if self.draft.identity is not IdentityState.NOT_PROVEN and not saved:
+            proven = self.draft.identity is not IdentityState.NOT_PROVEN
+            if proven and not saved and (trouble is None or trouble.reason not in _WHOLE_ACCOUNT):
                 await self._save(account)
                 saved = True
             if trouble is not None:
@@ -339,14 +364,6 @@ class _Audit:
             draft.notes.append(f"The session was not saved: {error}")
         else:
             draft.notes += saved.notes
-
-
-def _typed(password: Secret | None, budget: Budget) -> str:
-    """The password, on its way into the page: from here on the service may count an attempt."""
-    if password is None:
-        raise UsageError("the service asks for a password, and none is configured")
-    budget.spend()
-    return password.reveal()
 
 
 def _batches(controls: dict[str, Control]) -> Iterator[tuple[str, dict[str, Control]]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from auditor.audit.task import Task
 from auditor.declare.project import service_file
 from auditor.model.config import SignInWay
-from auditor.sessions import vault
+from auditor.sessions import totp, vault
 from auditor.sessions.bundle import handed_over
 from auditor.sessions.secrets import resolve
 
@@ -50,8 +50,11 @@ def task_for(
     folder: Path,
 ) -> Task:
     """One account's task. `folder`: where the paths of its secrets start."""
-    session, no_session = saved_session(account.service, name)
+    session, no_session = saved_session(account.service, name, account.username)
     by_password = account.sign_in is SignInWay.PASSWORD
+    totp_secret = _secret(account.totp, f"The TOTP secret of {name}", folder, session) if by_password else None
+    if totp_secret is not None:
+        totp.seconds_left(0, totp_secret)  # a malformed one is told before anything is typed
     return Task(
         id=name,
         account=account,
@@ -62,13 +65,14 @@ def task_for(
         session=session,
         no_session=no_session,
         password=_secret(account.password, f"The password of {name}", folder, session) if by_password else None,
-        totp=_secret(account.totp, f"The TOTP secret of {name}", folder, session) if by_password else None,
+        totp=totp_secret,
     )
 
 
-def saved_session(service: str, account: str) -> tuple[vault.Session | None, str | None]:
-    """The newer of the vault's session and the one in AUDITOR_SESSIONS, or the sentence why a file does not open.
+def saved_session(service: str, account: str, username: str | None = None) -> tuple[vault.Session | None, str | None]:
+    """The newer of the vault's session and the one in AUDITOR_SESSIONS, or the sentence why there is none to use.
 
+    A session that was made for another user than `username` is not used.
     A missing or wrong key, and a bundle that cannot be used, are UsageErrors.
     """
     given = handed_over().get((service, account))
@@ -78,8 +82,16 @@ def saved_session(service: str, account: str) -> tuple[vault.Session | None, str
         if error.fault in _NEEDS_THE_KEY and given is None:
             raise
         kept, why = None, str(error)
-    found = [one for one in (kept, given) if one is not None]
+    saved = [one for one in (kept, given) if one is not None]
+    found = [one for one in saved if _is_of(one, username)]
+    if saved and not found:
+        why = f"the saved session is that of {saved[0].username}, and auditor.yaml names {username}"
     return max(found, key=lambda one: one.proven or one.when, default=None), why
+
+
+def _is_of(session: vault.Session, username: str | None) -> bool:
+    made_for = session.username
+    return made_for is None or username is None or made_for.casefold() == username.casefold()
 
 
 def _secret(ref: SecretRef | None, what: str, folder: Path, session: vault.Session | None) -> Secret | None:

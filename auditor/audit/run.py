@@ -140,7 +140,7 @@ async def audit_accounts(
     *,
     step: Callable[[str, str], None],
     done: Callable[[AccountSeen], None],
-    ask: Callable[[str], Awaitable[str | None]] | None = None,
+    ask: Callable[[str, bool], Awaitable[str | None]] | None = None,
     box: EvidenceBox | None = None,
 ) -> tuple[Run, EvidenceBox]:
     """Visit these accounts for their errands. `ask` asks the person in the terminal, where there is one.

@@ -45,7 +45,7 @@ class Binary:
 def kind_of(name: str) -> str:
     """The kind of browser that a program's, or a brand's, name tells of."""
     name = name.casefold()
-    if "edge" in name:
+    if "edg" in name:  # its product is called Edg
         return "edge"
     return "chrome" if "chrome" in name and "headless" not in name else "chromium"
 

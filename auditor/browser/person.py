@@ -132,10 +132,13 @@ class Watch:
         """Of a browser of ours, as after every sign-in; of the person's own only what this page's origin keeps."""
         if self.every:
             return await take_state(self.account)
-        cookies = [dict(cookie) for cookie in await self.account.context.cookies()]
-        if Keeps.LOCAL_STORAGE not in self.account.service.session_keeps:
-            return {"cookies": cookies, "origins": []}
-        items = await view.page.evaluate("Object.entries(localStorage).map(([name, value]) => ({ name, value }))")
+        try:
+            cookies = [dict(cookie) for cookie in await self.account.context.cookies()]
+            if Keeps.LOCAL_STORAGE not in self.account.service.session_keeps:
+                return {"cookies": cookies, "origins": []}
+            items = await view.page.evaluate("Object.entries(localStorage).map(([name, value]) => ({ name, value }))")
+        except Error:  # the tab was closed, or has gone on
+            return None
         return {"cookies": cookies, "origins": [{"origin": origin_of(view.page.url), "localStorage": items}]}
 
 

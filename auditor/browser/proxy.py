@@ -70,8 +70,8 @@ class Network:
 
 def parse_upstream(url: str) -> str:
     """Check a `--proxy` address; raises UsageError without quoting its password."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         good = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or parts.scheme == "https")
     except ValueError:
         good = None

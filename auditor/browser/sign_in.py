@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import dropwhile
 from typing import TYPE_CHECKING, assert_never
 
@@ -36,7 +36,10 @@ _CLOCKS_DIFFER = 20.0
 _NOBODY = {
     With.TOTP: "the service asks for a code, no `totp` is configured, and there is no terminal to ask in",
     With.CODE: "the service has sent a code, and there is no terminal to ask for it",
+    With.PASSWORD: "the service asks for the password, and there is no terminal to ask for it",
 }
+_REFUSED = {With.PASSWORD: SignInDetail.WRONG_PASSWORD}
+"""What it means that the service asks once more; for all others, that a code was refused."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Credentials:
     """
 
     username: str
-    password: Callable[[], str]
+    password: Callable[[], Awaitable[str | None]]
     totp: Callable[[float], str] | None = None
     totp_left: Callable[[float], float] | None = None
     code: Callable[[], Awaitable[str | None]] | None = None
@@ -96,6 +99,9 @@ class _Attempt:
     credentials: Credentials
     steps: tuple[Step, ...]
     told: SignInDetail | None = None
+    _typed: set[With] = field(default_factory=set)
+    _sent: set[With] = field(default_factory=set)
+    """What was typed and then followed by a click: only that can have been refused."""
 
     async def run(self) -> Trouble | None:
         for number, step in enumerate(self.steps):
@@ -143,17 +149,30 @@ class _Attempt:
     async def _act(self, step: Step) -> Trouble | bool | None:
         """None: its element is not there yet. False: done."""
         if step.click:
-            return False if await click(self.view, step.click) is None else None
+            if await click(self.view, step.click) is not None:
+                return None
+            self._sent.update(self._typed)
+            return False
         if step.fill is None or step.with_ is None:
             return False
         for number, facts in enumerate(await facts_of(self.view.page, step.fill)):
-            if facts["why"] is None:
-                text = await self._text(step.with_)
-                if text is None:
-                    return _failed(SignInDetail.CODE_NEEDED, _NOBODY[step.with_])
-                await _type(on_page(self.view.page, step.fill).nth(number), text)
-                return False
+            field = on_page(self.view.page, step.fill).nth(number)
+            if facts["why"] is None and await field.is_editable(timeout=1000):
+                return await self._fill(field, step.with_)
         return None
+
+    async def _fill(self, field: PageLocator, what: With) -> Trouble | bool:
+        """Nothing is typed a second time: a service that asks again has refused it."""
+        if what in self._sent and what is not With.USERNAME:
+            wrong = _REFUSED.get(what, SignInDetail.WRONG_CODE)
+            return _failed(wrong, "the service asks for it again")
+        text = await self._text(what)
+        if text is None:
+            return _failed(SignInDetail.CODE_NEEDED, _NOBODY[what])
+        if not await _type(field, text):
+            return _failed(SignInDetail.PAGE_CHANGED, "a field of the sign-in could not be filled in")
+        self._typed.add(what)
+        return False
 
     async def _text(self, what: With) -> str | None:
         """What to type; None where it is not configured, and nobody can be asked."""
@@ -162,7 +181,7 @@ class _Attempt:
             case With.USERNAME:
                 return given.username
             case With.PASSWORD:
-                return given.password()
+                return await given.password()
             case With.TOTP if given.totp and given.totp_left:
                 left = given.totp_left(time.time())
                 if left < _INSIDE:  # a code must not end while it is on its way
@@ -208,20 +227,24 @@ class _Attempt:
     async def _refused(self) -> Trouble | None:
         """A form that is still there, after all is quiet, has refused what was typed into it."""
         for step in reversed(self.steps):
-            if step.fill and step.with_ is not With.USERNAME and await is_shown(self.view.page, step.fill):
-                wrong = SignInDetail.WRONG_PASSWORD if step.with_ is With.PASSWORD else SignInDetail.WRONG_CODE
-                return _failed(wrong, "the service shows the same form again")
+            if step.fill is None or step.with_ is None or step.with_ not in self._sent - {With.USERNAME}:
+                continue
+            if await is_shown(self.view.page, step.fill):
+                return _failed(
+                    _REFUSED.get(step.with_, SignInDetail.WRONG_CODE), "the service shows the same form again"
+                )
         return None
 
 
-async def _type(field: PageLocator, text: str) -> None:
+async def _type(field: PageLocator, text: str) -> bool:
     try:
         await field.fill(text, timeout=5000)
     except PlaywrightTimeout:
-        return
+        return False
     except Error as error:
         # Playwright's message may quote the page, and the page what was typed.
         raise Error("a sign-in field could not be filled in" + (": closed" if "closed" in str(error) else "")) from None
+    return True
 
 
 async def signed_in(account: AccountBrowser, view: View) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -16,11 +17,11 @@ from auditor.sentences import count
 from auditor.sessions.vault import WARN_BEFORE, list_sessions
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from auditor.model.config import Account
     from auditor.sessions.vault import Session
 
+DEFAULT = Path("auditor.yaml")
+"""It need not be there; another one, that somebody named, must."""
 _NEVER = "–"
 _WIDE = 240
 """Columns where nobody looks at a screen: no line is broken."""
@@ -31,7 +32,7 @@ def print_board(config: Path) -> None:
     now, console = datetime.now(UTC), Console()
     if not console.is_terminal:
         console = Console(width=_WIDE)
-    accounts = read_accounts(config)[1] if config.exists() else {}
+    accounts = read_accounts(config)[1] if config.exists() or config != DEFAULT else {}
     listed = list_sessions()
     sessions = [entry.session for entry in listed if entry.session is not None]
     known = {(one.service, one.account) for one in sessions}

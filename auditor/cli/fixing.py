@@ -107,7 +107,7 @@ async def fix(
 def _fixing(task: Task, changes: tuple[PlannedChange, ...], run: Run) -> Task:
     account = next(one for one in run.accounts if one.account == task.id)
     known = {one.control: value for one in account.controls for value in [_value(one.readings)] if value}
-    session, _ = saved_session(task.account.service, task.id)
+    session, _ = saved_session(task.account.service, task.id, task.account.username)
     return replace(task, errand=Errand.FIX, changes=changes, known=known, session=session or task.session)
 
 

@@ -46,7 +46,13 @@ def import_session(config: Path, account_id: str, file: Path) -> Iterator[str]:
 
 
 def forget_session(config: Path, account_id: str) -> str:
-    """Delete the account's session; a sentence about it."""
-    account, _ = account_of(config, account_id)
-    gone = vault.forget(account.service, account_id)
+    """Delete the account's sessions, also those of one that auditor.yaml names no more; a sentence about it."""
+    sessions = [entry.session for entry in vault.list_sessions() if entry.session is not None]
+    services = {one.service for one in sessions if one.account == account_id}
+    try:
+        services.add(account_of(config, account_id)[0].service)
+    except UsageError:
+        if not services:
+            raise
+    gone = [path for service in sorted(services) for path in vault.forget(service, account_id)]
     return f"Deleted {len(gone)} file(s)." if gone else f"There was no session for {account_id}."

@@ -78,21 +78,32 @@ def _packaged(name: str) -> str:
 
 def _schedule() -> str:
     """The three ways for this folder and this program, each spelled as its reader wants it."""
+    import os
     import shlex
     import sys
     from xml.sax.saxutils import escape
 
-    folder, program = Path.cwd(), Path(sys.argv[0]).absolute()
-    log = folder / "auditor.log"
+    folder, program = Path.cwd(), [str(Path(sys.argv[0]).absolute())]
+    if program[0].endswith(".py"):  # python -m auditor
+        program = [sys.executable, "-m", "auditor"]
+    log, home = folder / "auditor.log", os.environ.get("AUDITOR_HOME")
+    home = str(Path(home).absolute()) if home else None
     return _packaged("schedule.txt").format(
         reports=folder / "reports",
         folder=shlex.quote(str(folder)).replace("%", r"\%"),
-        auditor=shlex.quote(str(program)).replace("%", r"\%"),
+        auditor=shlex.join(program).replace("%", r"\%"),
+        home=f"AUDITOR_HOME={shlex.quote(home)} ".replace("%", r"\%") if home else "",
         log=log,
         unit_folder=str(folder).replace("%", "%%"),
         unit_log=str(log).replace("%", "%%"),
-        unit_auditor=f'"{program}"'.replace("%", "%%"),
+        unit_auditor=" ".join(f'"{word}"' for word in program).replace("%", "%%"),
+        unit_home=f'Environment="AUDITOR_HOME={home}"\n'.replace("%", "%%") if home else "",
         xml_folder=escape(str(folder)),
-        xml_auditor=escape(str(program)),
+        xml_auditor="</string><string>".join(map(escape, program)),
+        xml_home=_plist_home(escape(home)) if home else "",
         xml_log=escape(str(log)),
     )
+
+
+def _plist_home(home: str) -> str:
+    return f"  <key>EnvironmentVariables</key>\n  <dict><key>AUDITOR_HOME</key><string>{home}</string></dict>\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -52,15 +52,15 @@ class Shown:
     display: Progress
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def ask(self, question: str) -> str | None:
-        """What the person types in the terminal; None for an empty line."""
+    async def ask(self, question: str, hidden: bool = False) -> str | None:
+        """What the person types in the terminal, `hidden` while it is typed; None for an empty line."""
         async with self._asking:
-            with self.display.paused():
+            with self.display.paused(), _without_echo() if hidden else nullcontext():
                 print(f"{question}: ", end="", file=sys.stderr, flush=True)
                 return (await _line_from_terminal()).strip() or None
 
     @property
-    def asker(self) -> Callable[[str], Awaitable[str | None]] | None:
+    def asker(self) -> Callable[[str, bool], Awaitable[str | None]] | None:
         """How to ask, where somebody is there to be asked."""
         return self.ask if sys.stdin.isatty() else None
 
@@ -77,6 +77,21 @@ class Shown:
     def done(self, seen: AccountSeen) -> None:
         """This account is finished."""
         self.display.done(seen.account, _outcome(seen))
+
+
+@contextmanager
+def _without_echo() -> Iterator[None]:
+    import termios
+
+    before = termios.tcgetattr(sys.stdin)
+    silent = [*before]
+    silent[3] &= ~termios.ECHO
+    termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, silent)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSAFLUSH, before)
+        print(file=sys.stderr)
 
 
 async def _line_from_terminal() -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import options
-from auditor.cli.boundary import bounded
+from auditor.cli.boundary import USAGE, bounded, complain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,9 @@ def _default(context: typer.Context, config: options.Config = DEFAULT) -> None:
     """Saved sessions. Without a command: list them."""
     if context.invoked_subcommand is None:
         bounded(_board)(config)
+    elif config != DEFAULT:
+        complain("error: Name --config after the command: `auditor sessions list --config FILE`.")
+        raise typer.Exit(USAGE)
 
 
 @app.command("list")

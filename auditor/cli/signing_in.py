@@ -77,8 +77,7 @@ def _check(request: Request, service: Service) -> None:
     if not service.identity.signed_in:
         raise UsageError(f"{service.name} has nothing to sign in for: its controls are looked at by hand.")
     if request.attach is not None:
-        parts = urlsplit(request.attach)
-        if parts.scheme not in {"http", "ws"} or parts.hostname not in _LOOPBACK:
+        if not _is_here(request.attach):
             raise UsageError(
                 "--attach takes an address on this machine, such as http://127.0.0.1:9222: "
                 "whoever can reach that port can use the whole browser."
@@ -91,6 +90,14 @@ def _check(request: Request, service: Service) -> None:
             f"this machine and run `auditor login {request.account} --attach http://127.0.0.1:9222`, or sign in on "
             f"another machine and bring the session: `auditor sessions import {request.account} FILE`."
         )
+
+
+def _is_here(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "ws"} and parts.hostname in _LOOPBACK
 
 
 async def _watch(request: Request, account: Account, service: Service, stack: AsyncExitStack) -> tuple[Watch, str]:

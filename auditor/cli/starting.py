@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from auditor.cli.interrupt import leaving_at_once
 from auditor.sessions.environment import keep_harmless
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ async def _run(prepare: Callable[[], Job]) -> int:
     from auditor.browser.driver import driver
 
     async with driver() as starting:
-        job = await asyncio.to_thread(prepare)
+        with leaving_at_once():
+            job = await asyncio.to_thread(prepare)
         from auditor.cli.running import perform
 
         return await perform(job, starting)

@@ -13,6 +13,7 @@ from auditor.audit.receipts import find, keep, receipts
 from auditor.audit.run import Browsers, audit_accounts
 from auditor.audit.task import Errand
 from auditor.browser.driver import driver
+from auditor.cli.interrupt import leaving_at_once
 from auditor.cli.printing import progress
 from auditor.cli.running import plan_for
 from auditor.declare.lookup import account_of
@@ -53,8 +54,9 @@ async def take_back(name: str | None, config: Path, how: RunOptions, *, yes: boo
     if name is None:
         raise UsageError("Name the receipt of the change: `auditor undo --list` lists them.")
     receipt = find(name)
-    task = _task(receipt, config)
-    _ask(receipt, yes=yes)
+    with leaving_at_once():
+        task = _task(receipt, config)
+        _ask(receipt, yes=yes)
     keep_harmless()
     plan = plan_for([task], how)
     async with driver() as starting:

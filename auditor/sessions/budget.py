@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from auditor.errors import UsageError
+from auditor.errors import AuditorError, UsageError
 from auditor.sessions.files import locked, write_whole
 from auditor.sessions.home import auditor_home
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 FILE = "sign-ins.json"
 LOCK = "sign-ins.lock"
+
+
+class BudgetSpent(AuditorError):
+    """Nothing may be tried any more today."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,16 @@ class Budget:
         return self._count(_read(auditor_home() / FILE)) >= self.a_day
 
     def spend(self) -> None:
-        """Count one attempt. Call it before the password is typed: a process that dies then has had its attempt."""
-        self._set(lambda count: count + 1)
+        """Count one attempt. Call it before the password is typed: a process that dies then has had its attempt.
+
+        Raises BudgetSpent where the day has none left: another process may have had it since `is_spent` was asked.
+        """
+        self._set(self._one_more)
+
+    def _one_more(self, count: int) -> int:
+        if count >= self.a_day:
+            raise BudgetSpent("the failed sign-ins of today are used up")
+        return count + 1
 
     def give_back(self) -> None:
         """A sign-in was proven: the day's attempts cost nothing."""

@@ -29,7 +29,7 @@ LIMIT = 48_000
 
 _NAME = "auditor-sessions"
 _VERSION = 1
-_HEAD = re.compile(rf"{_NAME} (\d+) (\d+) ([0-9a-f]{{16}})")
+_HEAD = re.compile(rf"{_NAME} (\d{{1,9}}) (\d{{1,9}}) ([0-9a-f]{{16}})")
 _WIDTH = 100
 _NONCE = 12
 

@@ -52,10 +52,13 @@ def keep_harmless() -> None:
 
     The names of variables with secrets are not known then. `take`, `peek` and `of_the_person` still find all values.
     """
-    for name in [
-        name for name in os.environ if name not in HARMLESS and not name.startswith(("LC_", "XDG_", "PYTHON"))
-    ]:
+    for name in [name for name in os.environ if not is_harmless(name)]:
         take(name)
+
+
+def is_harmless(name: str) -> bool:
+    """Whether a variable of this name may be handed to other programs."""
+    return name in HARMLESS or name.startswith(("LC_", "XDG_", "PYTHON"))
 
 
 def of_the_person() -> dict[str, str]:

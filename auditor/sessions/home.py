@@ -10,6 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from auditor.errors import UsageError
+from auditor.sessions.environment import is_harmless
 
 
 def auditor_home() -> Path:
@@ -49,7 +50,7 @@ def _git_ignores(tree: Path, file: Path) -> bool:
     if git is None:
         return False
     # A hook's GIT_DIR would make git answer for another repository.
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    clean = {name: value for name, value in os.environ.items() if is_harmless(name)}
     command = [git, "-c", "core.fsmonitor=false", "-C", str(tree), "check-ignore", "-q", "--", str(file)]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program, and no shell

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from auditor.errors import UsageError
@@ -124,9 +123,9 @@ def _is_path(value: object) -> bool:
 
 
 def _is_time(value: object) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return value == SESSION_END or 0 <= value <= LATEST
+    return value == SESSION_END or 0 <= value <= LATEST  # neither infinity nor a NaN is
 
 
 def _is_origin(value: object) -> bool:

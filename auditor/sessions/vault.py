@@ -68,7 +68,7 @@ def save(session: Session, *, home: Path | None = None) -> Saved:
     private_folder(path.parent.parent)
     private_folder(path.parent)
     with locked(home / LOCK):
-        key = vault_key(home, create=True)
+        key = vault_key(home) or _first_key(home)
         sealed = seal(session, key)
         aside = _move_aside(path, session, key)
         write_whole(path, sealed)
@@ -114,6 +114,17 @@ def forget(service: str, account: str, *, home: Path | None = None) -> tuple[Pat
     return tuple(ours)
 
 
+def _first_key(home: Path) -> VaultKey:
+    """A new key, unless sessions lie here that need another one."""
+    former = [path for path in _files(home / "sessions") if path.suffix == SUFFIX and is_ours(path)]
+    if former:
+        raise UsageError(
+            f"There is no key here, and {former[0].parent.parent} holds sessions that need theirs: set AUDITOR_KEY to "
+            "it, unlock the keyring, or delete them first with `auditor sessions forget`."
+        )
+    return vault_key(home, create=True)
+
+
 def _move_aside(path: Path, session: Session, key: VaultKey) -> str | None:
     """Makes room where something stands that does not open as this account's session; None where all is well."""
     try:
@@ -121,7 +132,7 @@ def _move_aside(path: Path, session: Session, key: VaultKey) -> str | None:
     except FileNotFoundError:
         return None
     except UnusableSession as error:
-        what = str(error).partition(". ")[0]
+        what = str(error).partition(". ")[0].removesuffix(", and was left alone")
     else:
         return None
     aside = path.with_name(f"{path.stem}{_ASIDE}{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}")

@@ -6,6 +6,7 @@ import configparser
 import os
 import plistlib
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -45,7 +46,8 @@ def test_the_line_for_cron_runs_the_program_in_its_folder(scheduled: tuple[Path,
     cd, _, rest = command.partition(" && ")
     where = subprocess.run(["sh", "-c", f"{cd} && pwd -P"], capture_output=True, text=True, check=True).stdout.strip()
     assert where == os.path.realpath(folder)
-    assert "check --quiet >> " in rest
+    assert " check >> auditor.log" in rest
+    assert f"AUDITOR_HOME={shlex.quote(str(folder / 'home'))} " in rest
     assert not re.search(r"(?<!\\)%", line)
 
 
@@ -53,7 +55,7 @@ def test_the_line_for_cron_has_a_place_for_its_log(scheduled: tuple[Path, str]) 
     folder, text = scheduled
     (line,) = (one for one in text.splitlines() if re.match(r"\d+ \d+ 1 \* \* ", one))
     command = line.split(maxsplit=5)[5].replace(r"\%", "%")
-    harmless = re.sub(r"&& \S+ check --quiet", "&& echo checked", command)
+    harmless = re.sub(r"&& .* check >>", "&& echo checked >>", command)
     assert harmless != command
     subprocess.run(["sh", "-c", harmless], check=True)
     assert (folder / "auditor.log").read_text() == "checked\n"
@@ -63,7 +65,8 @@ def test_the_job_for_launchd_is_a_property_list(scheduled: tuple[Path, str]) -> 
     folder, text = scheduled
     job = plistlib.loads(text[text.index("<?xml") :].encode())
     assert job["WorkingDirectory"] == str(folder)
-    assert job["ProgramArguments"][1:] == ["check", "--quiet"]
+    assert job["ProgramArguments"][-1] == "check"
+    assert job["EnvironmentVariables"] == {"AUDITOR_HOME": str(folder / "home")}
     assert job["StartCalendarInterval"]["Day"] == 1
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import signal
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,11 +21,14 @@ from auditor.practice.states import signed_in_state
 from .program import ADA, PASSWORD, TOTP, Program, at_chatgpt
 
 if TYPE_CHECKING:
+    import subprocess
+
     from auditor.practice.app import App
 
 CHECKS = Path(__file__).parents[2] / "checks" / "services"
 KEY = "5e" * 32
 WITH_TOTP = ADA.replace("}}", "}, totp: {env: ADA_TOTP}}")
+PROMPT = ADA.replace("{env: ADA_PASSWORD}", "{prompt: true}")
 ONCE = ADA.replace("}}", "}, failed_sign_ins: 1}")
 BROUGHT = "ada: {service: chatgpt, username: ada@example.test, sign_in: session}"
 
@@ -121,8 +125,6 @@ def test_the_identity_providers_origins_are_reached_only_while_signing_in(tmp_pa
         run = json.loads((tmp_path / "run" / "observations.json").read_text())
         (account,) = run["accounts"]
         assert {one["origin"] for one in account["refused"]} >= {"https://auth.openai.com"}
-        assert program.server is not None
-        assert all(entry.path != "/beacon" for entry in program.server.log)
 
 
 def test_nothing_of_a_session_lies_in_clear_text_in_the_home(tmp_path: Path) -> None:
@@ -260,3 +262,89 @@ def test_a_session_is_exported_in_clear_text_only_on_request(tmp_path: Path) -> 
         assert (tmp_path / "out.json").stat().st_mode & 0o777 == 0o600
         assert program.run("sessions", "export", "ada", "--output", "out.json").code == 2
         assert program.run("sessions", "export").code == 2
+
+
+def test_a_renamed_button_is_a_changed_page_and_no_wrong_password(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, _):
+        program.configure()
+        own_service(program, "intent", "another")
+        assert program.run("check").code == 3
+        assert program.finding() == ("unknown", "sign_in_failed", "page_changed")
+        assert password_posts(program) == 0
+
+
+def own_service(program: Program, old: str, new: str) -> None:
+    """Put a service file of the person's own before the shipped one: with `old` replaced, and no other way to click."""
+    shipped = (CHECKS / "chatgpt.yaml").read_text()
+    assert old in shipped
+    changed = shipped.replace(old, new).replace("{role: button, name: Continue}]", "{role: button, name: Further}]")
+    services = program.folder / "checks" / "services"
+    services.mkdir(parents=True)
+    (services / "chatgpt.yaml").write_text(changed)
+    config = program.folder / "auditor.yaml"
+    config.write_text("checks: [checks]\n" + config.read_text())
+
+
+def test_a_malformed_totp_secret_is_told_before_anything_is_typed(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path, totp=True) as (program, _):
+        program.configure(WITH_TOTP)
+        program.environment["ADA_TOTP"] = "c4nary-!"
+        done = program.run("check")
+        assert done.code == 2
+        assert "c4nary" not in done.errors
+        assert password_posts(program) == 0
+
+
+def test_a_session_of_another_user_gives_way_to_a_sign_in(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path, Account("eve@example.test", PASSWORD)) as (program, _):
+        program.configure(ADA.replace("ada@", "eve@"))
+        assert program.run("check").code == 1
+        program.configure()
+        assert program.run("check").code == 1
+        assert program.finding() == ("fail", None, None)
+
+
+def asked(program: Program, question: str) -> tuple[subprocess.Popen[str], int]:
+    """A check in a terminal, up to this question, and the terminal's other end."""
+    ours, theirs = pty.openpty()
+    process = program.start("check", "--timeout", "12", stdin=theirs)
+    os.close(theirs)
+    assert process.stderr is not None
+    shown = ""
+    while question not in shown:
+        letter = process.stderr.read(1)
+        assert letter, shown
+        shown += letter
+    return process, ours
+
+
+def test_a_password_is_asked_again_when_the_session_has_ended(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        assert program.run("check").code == 1
+        app.expire_sessions()
+        program.configure(PROMPT)
+        process, terminal = asked(program, "The password of ada: ")
+        os.write(terminal, PASSWORD.encode() + b"\n")
+        assert program.wait(process).code == 1
+        os.close(terminal)
+
+
+def test_ctrl_c_at_a_question_ends_the_program(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, _):
+        program.configure(PROMPT)
+        ours, theirs = pty.openpty()
+        process = program.start("check", stdin=theirs)
+        os.close(theirs)
+        time.sleep(2.5)  # the question is on the terminal itself
+        process.send_signal(signal.SIGINT)
+        assert program.wait(process, 20).code == 130
+        os.close(ours)
+        assert not (tmp_path / "run").exists()
+
+
+def test_a_person_who_left_can_be_forgotten(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, _):
+        assert program.run("check").code == 1
+        program.configure(ADA.replace("ada:", "ben:"))
+        assert "Deleted" in program.run("sessions", "forget", "ada").output
+        assert program.run("sessions", "forget", "ada").code == 2

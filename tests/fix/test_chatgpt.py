@@ -1,4 +1,4 @@
-"""`check --fix` and `undo` at the practice ChatGPT: what the service has stored is compared with what the report says."""
+"""`check --fix` and `undo` at the practice ChatGPT: what is stored there is compared with what the report says."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 
 from auditor.errors import UsageError
 from auditor.sessions import budget
-from auditor.sessions.budget import Budget
+from auditor.sessions.budget import Budget, BudgetSpent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 ADA = Budget("chatgpt", "ada", a_day=3)
 
 
-def spend(times: int) -> None:
+MANY = Budget("chatgpt", "ada", a_day=100)
+
+
+def spend(times: int, budget: Budget = ADA) -> None:
     for _ in range(times):
-        ADA.spend()
+        budget.spend()
 
 
 def test_the_third_failure_of_a_day_spends_it_for_this_account_only(home: Path) -> None:
@@ -32,6 +35,13 @@ def test_the_third_failure_of_a_day_spends_it_for_this_account_only(home: Path) 
     assert states == [False, False, True]
     assert not Budget("chatgpt", "bob", a_day=3).is_spent
     assert not Budget("grok", "ada", a_day=3).is_spent
+
+
+def test_what_another_process_has_used_up_is_not_spent_again(home: Path) -> None:
+    assert not ADA.is_spent
+    spend(3, Budget("chatgpt", "ada", a_day=3))
+    with pytest.raises(BudgetSpent):
+        ADA.spend()
 
 
 def test_a_proven_sign_in_gives_all_of_it_back(home: Path) -> None:
@@ -53,7 +63,7 @@ def test_another_day_begins_anew_and_forgets_the_old(home: Path) -> None:
 
 def test_none_is_lost_when_processes_count_at_the_same_time(home: Path) -> None:
     start = multiprocessing.get_context("spawn")
-    processes = [start.Process(target=spend, args=(10,)) for _ in range(3)]
+    processes = [start.Process(target=spend, args=(10, MANY)) for _ in range(3)]
     for process in processes:
         process.start()
     for process in processes:

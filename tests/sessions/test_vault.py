@@ -238,3 +238,15 @@ def test_a_foreign_file_stays_when_its_session_is_to_be_forgotten(home: Path, ma
     with pytest.raises(UnusableSession):
         forget("chatgpt", "ada")
     assert path.read_bytes() == b"hello"
+
+
+def test_no_second_key_is_made_beside_sessions_that_need_another(
+    home: Path, make_session: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDITOR_KEY", "5a" * 32)
+    save(make_session())
+    monkeypatch.setattr(environment, "_taken", {})
+    monkeypatch.delenv("AUDITOR_KEY", raising=False)
+    with pytest.raises(UsageError, match="sessions that need theirs"):
+        save(make_session("bob"))
+    assert not (home / "vault.key").exists()
