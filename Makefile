@@ -19,6 +19,7 @@ help:
 	@echo 'make test-openwebui  the tests against a real Open WebUI, which this installs'
 	@echo 'make trust           alter practice pages in thousands of ways, and count false passes'
 	@echo 'make test-vault      kill a process that saves a session a thousand times; the vault opens each time'
+	@echo 'make test-fix        kill a run that switches a control twenty times; nothing is switched twice or lost'
 	@echo 'make docs            write help texts and the table of services into README.md'
 	@echo 'make sample          write the report of the demo into reports/sample'
 	@echo 'make clean           remove what the targets above made, but no report except reports/demo'
@@ -62,6 +63,9 @@ test-openwebui: $(VENV)/.browser
 test-vault: $(VENV)/.installed
 	$(BIN)/python -m pytest tests/sessions/test_vault_processes.py --kills 1000
 
+test-fix: $(VENV)/.browser
+	$(BIN)/python -m pytest tests/fix/test_killed.py --kills 200
+
 trust: $(VENV)/.browser
 	$(BIN)/python -m tests.mutations
 
@@ -75,4 +79,4 @@ clean:
 	rm -rf $(VENV) .openwebui .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
 	find auditor tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo test lint types bench test-openwebui test-vault trust docs sample clean
+.PHONY: help setup demo test lint types bench test-openwebui test-vault test-fix trust docs sample clean

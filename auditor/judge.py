@@ -238,11 +238,8 @@ def _finding(
         detail=_detail(result, change),
         managed=bool(seen and seen.managed),
         degraded=bool(notes) and result.status is not Status.UNKNOWN,
-        message=" ".join(
-            [
-                _message(result, check, control, service, account, managed=bool(seen and seen.managed)),
-                *([sentences.changed(change, account.account)] if change else []),
-            ]
+        message=_with_change(
+            _message(result, check, control, service, account, managed=bool(seen and seen.managed)), change, account
         ),
         notes=notes,
         readings=tuple(_reading(reading) for reading in readings),
@@ -258,6 +255,12 @@ def _finding(
         docs=control.docs,
         waiver=f"{waiver.reason} (until {waiver.until})" if result.waiver and waiver else None,
     )
+
+
+def _with_change(message: str, change: ChangeSeen | None, account: AccountSeen) -> str:
+    if change is None:
+        return message
+    return f"{message.rstrip('.')}. {sentences.changed(change, account.account)}"
 
 
 def _detail(result: Verdict, change: ChangeSeen | None) -> str | None:

@@ -100,7 +100,7 @@ def cannot_be_read(trouble: Trouble, account: str) -> str:
 
 def changed(change: ChangeSeen, account: str) -> str:
     """What came of switching a control, and what to do about it."""
-    why = f": {change.saw}" if change.saw else ""
+    why = f": {change.saw.rstrip('.')}" if change.saw else ""
     undo = f" To take it back: `auditor undo {change.receipt}`." if change.receipt else ""
     match change.state:
         case ChangeState.MADE:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from auditor.audit.receipts import finished, keep, new_receipt, only_fix
+from auditor.audit.task import Errand
 from auditor.browser.change import Applied, Stopped, apply
 from auditor.browser.identity import prove_identity, still_there
 from auditor.browser.read import others_of, read_controls
@@ -14,6 +15,7 @@ from auditor.browser.visit import open_page
 from auditor.errors import AuditorError
 from auditor.judge import prove
 from auditor.model.observation import ChangeSeen, ChangeState, ControlSeen, Reason, Trouble
+from auditor.sentences import cannot_be_read
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from auditor.audit.task import Task
     from auditor.browser.context import AccountBrowser
     from auditor.browser.signs import View
-    from auditor.model.observation import ReadingSeen
+    from auditor.model.observation import AccountSeen, ReadingSeen, Run
     from auditor.model.report import PlannedChange
     from auditor.model.service import Control
 
@@ -170,6 +172,37 @@ class Fix:
             self.task.file,
             self.task.takes_back,
         )
+
+
+def fix_task(task: Task, changes: Sequence[PlannedChange], seen: AccountSeen) -> Task:
+    """The task to make these changes of an account that was just `seen`."""
+    values = {one.control: {reading.value for reading in one.readings if reading.value} for one in seen.controls}
+    known = {control: each.pop() for control, each in values.items() if len(each) == 1}
+    return replace(task, errand=Errand.FIX, changes=tuple(changes), known=known)
+
+
+def merged(run: Run, fixed: Run) -> Run:
+    """The run, with what the fix saw in place of what was seen before it."""
+    after = {one.account: one for one in fixed.accounts}
+    accounts = tuple(_merged(one, after[one.account]) if one.account in after else one for one in run.accounts)
+    interrupted = run.interrupted or fixed.interrupted
+    return run.model_copy(update={"accounts": accounts, "finished": fixed.finished, "interrupted": interrupted})
+
+
+def _merged(before: AccountSeen, after: AccountSeen) -> AccountSeen:
+    again = {one.control: one for one in after.controls}
+    notes = [note for note in after.notes if note not in before.notes]
+    if after.trouble:
+        notes.append(f"Not everything was switched. {cannot_be_read(after.trouble, before.account)}")
+    return before.model_copy(
+        update={
+            "controls": tuple(again.get(one.control, one) for one in before.controls),
+            "changes": after.changes,
+            "refused": (*before.refused, *after.refused),
+            "notes": (*before.notes, *notes),
+            "seconds": before.seconds + after.seconds,
+        }
+    )
 
 
 def _as_planned(readings: Sequence[ReadingSeen], planned: PlannedChange, *, managed: bool) -> Stopped | None:

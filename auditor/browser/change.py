@@ -395,7 +395,7 @@ def _bare(url: str) -> str:
 def _forbidden(facts: Facts, *, row: bool) -> Stopped | None:
     """What destroys is never clicked: by its own name, the title of its dialog, and that of its row."""
     test_id = facts.get("testId") or None
-    titles = [facts["name"], facts.get("dialogTitle", ""), *([facts.get("rowTitle", "")] if row else [])]
+    titles = [facts["name"], facts.get("dialogTitle", ""), *(facts.get("rowTitles", []) if row else [])]
     name = next((title for title in titles if title and is_destructive(title, test_id)), None)
     if name is None and not is_destructive("", test_id):
         return None

@@ -153,17 +153,21 @@
     return { x: box.x, y: box.y, width: box.width, height: box.height, key: keyOf(row) };
   };
 
-  // What stands beside the control: the first words of the smallest part around it that says anything.
-  const rowTitle = (el) => {
+  // What stands beside the control: the first words of each part around it, up to where something else can be pressed.
+  const PRESSED = 'button, a[href], input, select, textarea, [role="button"], [role="switch"], [role="checkbox"], [role="link"]';
+  const rowTitles = (el) => {
+    const titles = [];
     for (const at of chain(el).slice(1, 8)) {
-      if (at === document.body) break;
+      if (at === document.body || Array.from(at.querySelectorAll?.(PRESSED) ?? []).some((other) => !el.contains(other) && !other.contains(el))) break;
       const words = document.createTreeWalker(at, NodeFilter.SHOW_TEXT);
       for (let node = words.nextNode(); node; node = words.nextNode()) {
         const text = node.data.replace(/\s+/g, ' ').trim();
-        if (text && !el.contains(node) && node.parentElement.checkVisibility()) return text.slice(0, 120);
+        if (!text || el.contains(node) || !node.parentElement?.checkVisibility()) continue;
+        titles.push(text.slice(0, 120));
+        break;
       }
     }
-    return '';
+    return Array.from(new Set(titles));
   };
   const dialogTitle = (el) => {
     const dialog = chain(el).slice(1).find((at) => at.matches('dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"]'));
@@ -177,7 +181,7 @@
     name: nameOf(el),
     tag: el.tagName,
     testId: el.getAttribute('data-testid') || '',
-    rowTitle: options.reach ? rowTitle(el) : '',
+    rowTitles: options.reach ? rowTitles(el) : [],
     dialogTitle: dialogTitle(el),
     aria: el.getAttribute('aria-checked'),
     pressed: el.getAttribute('aria-pressed'),

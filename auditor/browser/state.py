@@ -48,7 +48,7 @@ class Facts(TypedDict):
     name: str
     tag: NotRequired[str]
     testId: NotRequired[str]
-    rowTitle: NotRequired[str]
+    rowTitles: NotRequired[list[str]]
     dialogTitle: NotRequired[str]
     aria: str | None
     pressed: str | None

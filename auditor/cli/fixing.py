@@ -6,15 +6,14 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from auditor.audit.fixing import fix_task, merged
 from auditor.audit.prepare import saved_session
 from auditor.audit.run import audit_accounts
-from auditor.audit.task import Errand
 from auditor.declare.words import or_else, quoted
 from auditor.errors import UsageError
-from auditor.model.observation import ChangeSeen, ChangeState
 from auditor.plan import plan as plan_changes
 from auditor.report.text import clean
-from auditor.sentences import cannot_be_read, count
+from auditor.sentences import count
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -97,47 +96,15 @@ async def fix(
     else:
         agreed = await chosen_by_person(planned.changes, shown)
     run = _noted(run, {account: _NONE_CHOSEN for account in accounts if not agreed.get(account)})
-    fixing = [_fixing(task, agreed[task.id], run) for task in tasks if agreed.get(task.id)]
+    fixing = [
+        fix_task(with_newest_session(task), agreed[task.id], seen_of(run, task.id))
+        for task in tasks
+        if agreed.get(task.id)
+    ]
     if not fixing:
         return run
     fixed, _ = await audit_accounts(fixing, how, browsers, step=shown.step, done=shown.done, ask=shown.asker, box=box)
     return merged(run, fixed)
-
-
-def _fixing(task: Task, changes: tuple[PlannedChange, ...], run: Run) -> Task:
-    account = next(one for one in run.accounts if one.account == task.id)
-    known = {one.control: value for one in account.controls for value in [_value(one.readings)] if value}
-    session, _ = saved_session(task.account.service, task.id, task.account.username)
-    return replace(task, errand=Errand.FIX, changes=changes, known=known, session=session or task.session)
-
-
-def _value(readings: Sequence[object]) -> str | None:
-    values = {value for one in readings if (value := getattr(one, "value", None)) is not None}
-    return values.pop() if len(values) == 1 else None
-
-
-def merged(run: Run, fixed: Run) -> Run:
-    """The run, with what the fix saw in place of what was seen before it."""
-    after = {one.account: one for one in fixed.accounts}
-    accounts = tuple(_merged(one, after[one.account]) if one.account in after else one for one in run.accounts)
-    interrupted = run.interrupted or fixed.interrupted
-    return run.model_copy(update={"accounts": accounts, "finished": fixed.finished, "interrupted": interrupted})
-
-
-def _merged(before: AccountSeen, after: AccountSeen) -> AccountSeen:
-    again = {one.control: one for one in after.controls}
-    notes = [note for note in after.notes if note not in before.notes]
-    if after.trouble and not after.controls:
-        notes.append(f"Not everything was switched. {cannot_be_read(after.trouble, before.account)}")
-    return before.model_copy(
-        update={
-            "controls": tuple(again.get(one.control, one) for one in before.controls),
-            "changes": after.changes,
-            "refused": (*before.refused, *after.refused),
-            "notes": (*before.notes, *notes),
-            "seconds": before.seconds + after.seconds,
-        }
-    )
 
 
 def _noted(run: Run, notes: dict[str, str]) -> Run:
@@ -148,6 +115,12 @@ def _noted(run: Run, notes: dict[str, str]) -> Run:
     return run.model_copy(update={"accounts": accounts})
 
 
-def is_settled(change: ChangeSeen) -> bool:
-    """Whether this change is proven."""
-    return change.state in {ChangeState.MADE, ChangeState.FOLLOWED}
+def seen_of(run: Run, account: str) -> AccountSeen:
+    """What this run saw of the account."""
+    return next(one for one in run.accounts if one.account == account)
+
+
+def with_newest_session(task: Task) -> Task:
+    """The task with the session that the check has just saved."""
+    session, _ = saved_session(task.account.service, task.id, task.account.username)
+    return replace(task, session=session or task.session)

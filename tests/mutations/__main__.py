@@ -76,7 +76,7 @@ def _write(path: Path, content: dict[str, object]) -> None:
 
 def _show(result: Result, seconds: float, cases: tuple[Case, ...]) -> None:
     table = Table("service", "pages", "deviating", "altered", "right", "unknown", "false fails", "false passes",
-                  "harmless", "of these right", title=f"{len(cases)} pages in {seconds:.0f} s")  # fmt: skip
+                  "fixed", "harmless", "of these right", title=f"{len(cases)} pages in {seconds:.0f} s")  # fmt: skip
     for name, each in {**result.services, "all": result.total}.items():
         if each.pages:
             table.add_row(name, *_cells(each))
@@ -98,7 +98,7 @@ def _show(result: Result, seconds: float, cases: tuple[Case, ...]) -> None:
 
 def _cells(each: Count) -> list[str]:
     numbers = (each.pages, each.deviating, each.altered, each.right, sum(each.unknown.values()), each.false_fails,
-               each.false_passes, each.harmless)  # fmt: skip
+               each.false_passes, each.fixed, each.harmless)  # fmt: skip
     return [*map(str, numbers), f"{each.share:.1%}"]
 
 

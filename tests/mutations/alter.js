@@ -63,6 +63,16 @@
     say(copy, true);
     return copy;
   };
+  // As the control in all that a program looks at, but for its name; pressed, it destroys.
+  const destructive = (el, name) => {
+    const copy = el.cloneNode(true);
+    copy.setAttribute("data-m-decoy", "");
+    copy.removeAttribute("data-m-target");
+    copy.removeAttribute("aria-labelledby"); // the name that counts is the one of the next line
+    copy.setAttribute("aria-label", name);
+    copy.addEventListener("click", (event) => { event.preventDefault(); fetch("/__destroy", { method: "POST" }); });
+    return copy;
+  };
   const relabel = (words) => (name) => {
     for (const node of texts(document).filter(isLabel)) if (once(node, name)) for (const each of Array.from(node.childNodes).filter((child) => child.nodeType === 3 && child.data.trim())) each.data = words;
     for (const el of all("[aria-label]")) if (el.getAttribute("aria-label") === T.label) { el.setAttribute("aria-label", words); tell(name); }
@@ -188,6 +198,17 @@
       frame.srcdoc = `<!doctype html>${all('link[rel="stylesheet"]').map((link) => `<link rel="stylesheet" href="${link.href}">`).join("")}${row.outerHTML}`;
     }),
     disabled: each((el) => { el.setAttribute("aria-disabled", "true"); if ("disabled" in el) el.disabled = true; }),
+    destructive_place: each((el) => { el.replaceWith(destructive(el, "Delete all chats")); }),
+    destructive_test_id: each((el) => {
+      const copy = destructive(el, "Delete account");
+      el.removeAttribute("data-testid");
+      rowOf(el).after(make("div", "", "Delete account", copy));
+    }),
+    destructive_label: each((el) => {
+      for (const node of texts(document).filter(isLabel))
+        for (const each of Array.from(node.childNodes).filter((child) => child.nodeType === 3 && child.data.trim())) each.data = "Delete all chats";
+      el.replaceWith(destructive(el, T.label));
+    }),
     destructive_twin: each((el) => {
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Delete all", onclick: () => fetch("/__destroy", { method: "POST" }) });
       for (const { name, value } of el.attributes) if (!/^(id|class|data-m-done|data-m-target)$/.test(name)) button.setAttribute(name, value);

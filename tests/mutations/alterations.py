@@ -127,6 +127,9 @@ _PLACES = (
     _control("rendered_often", "place"),
     _control("below_the_fold", "fold", harmless=True),
     _control("destructive_twin", "twin"),
+    _control("destructive_place", "place"),
+    _control("destructive_test_id", "test id", fits=lambda subject, target: target.test_id),
+    _control("destructive_label", "label", fits=lambda subject, target: not target.shows),
     _control("second_dialog", "twin"),
     _control("row_blocked", "twin"),
     *(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SEED = 20261123
 _STATES = ("deviating", "in-line")
+_FIXED_EVERY = 5
 _LARGEST_SHARE = 0.08
 """Of an alteration, among the altered pages; below the tenth that is promised."""
 
@@ -57,6 +58,11 @@ class Case:
     def harmless(self) -> bool:
         """Whether a careful person would read the true value."""
         return all(part.harmless for part in self.parts)
+
+    @property
+    def fixed(self) -> bool:
+        """Whether what deviates is also switched here: some of the pages, as it takes three times as long."""
+        return self.deviating and not self.undetectable and self.number % _FIXED_EVERY == 0
 
     @property
     def undetectable(self) -> bool:

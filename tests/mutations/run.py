@@ -11,12 +11,14 @@ from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from auditor import __version__
 from auditor.audit.account import Means, audit_account
 from auditor.audit.evidence import EvidenceBox
+from auditor.audit.fixing import fix_task, merged
 from auditor.audit.task import Task
 from auditor.browser.binaries import find_binary
 from auditor.browser.context import Patience
@@ -29,6 +31,7 @@ from auditor.model.config import Account as Configured
 from auditor.model.config import SignInWay
 from auditor.model.observation import Run, Source
 from auditor.model.report import PolicyFile
+from auditor.plan import plan as plan_changes
 from auditor.practice.account import Account
 from auditor.practice.server import PracticeServer
 from auditor.practice.states import signed_in_state
@@ -44,14 +47,16 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser, BrowserContext, ConsoleMessage
 
+    from auditor.model.observation import AccountSeen
     from auditor.model.policy import Policy
-    from auditor.model.report import Finding
+    from auditor.model.report import Finding, PlannedChange, Report
     from auditor.practice.app import App
     from auditor.practice.web import Request
     from tests.mutations.plan import Case
     from tests.mutations.subjects import Subject, Target
 
 PATIENCE = Patience(page=10.0, quiet=4.0, next_way=2.5, settings=2.0, control=3.0, account=60.0)
+_NUMBERS = count()
 _STRANGER = "eve@example.test"
 
 
@@ -146,7 +151,7 @@ async def _look(case: Case, shared: PracticeServer, launched: Launched) -> Outco
         errors = len(server.errors)
         size = next((part.viewport for part in case.parts if part.viewport), None)
         window = replace(launched, browser=cast("Any", _Window(launched.browser, scene, size)))
-        findings, seconds = await _audit(case, scene, window, server, url)
+        findings, planned, seconds = await _audit(case, scene, window, server, url)
         if len(server.errors) > errors:
             raise RuntimeError(f"{case.id}: the practice service failed") from server.errors[-1]
     truths = app.stored(case.subject.username)
@@ -155,8 +160,20 @@ async def _look(case: Case, shared: PracticeServer, launched: Launched) -> Outco
         tuple(_seen(finding, case, truths) for finding in findings),
         frozenset(scene.told),
         seconds,
-        harm=bool(app.writes or app.destroyed),
+        harm=bool(app.destroyed) or _wrongly_written(case, app, planned),
     )
+
+
+def _wrongly_written(case: Case, app: App, planned: Sequence[PlannedChange]) -> bool:
+    """Whether anything but the planned changes was written, or one of them twice."""
+    keys = {target.control: target.key for target in case.subject.targets}
+    left = [keys[one.control] for one in planned if one.control in keys]
+    for write in app.writes:
+        own = [key for key in left if key in write.changes]
+        if not own:
+            return True
+        left.remove(own[0])
+    return False
 
 
 def _seen(finding: Finding, case: Case, truths: dict[str, object]) -> Seen:
@@ -273,12 +290,12 @@ def _policy(subject: str, controls: frozenset[str]) -> Policy:
 
 async def _audit(
     case: Case, scene: Scene, launched: Launched, server: PracticeServer, url: str | None
-) -> tuple[tuple[Finding, ...], float]:
+) -> tuple[tuple[Finding, ...], tuple[PlannedChange, ...], float]:
     subject = case.subject
     loaded = service(subject.service)
     controls = frozenset(target.control for target in subject.together(case.control))
     task = Task(
-        id="me",
+        id=f"me-{next(_NUMBERS)}",  # no two pages share an account: receipts and locks are an account's
         account=Configured(
             service=subject.service,
             username=subject.username if subject.identity else None,
@@ -297,13 +314,22 @@ async def _audit(
 
     network = Network((ConnectTo("", "443", "127.0.0.1", str(server.port)),) if url is None else ())
     means = Means(browser, asyncio.Semaphore(1), network, PATIENCE, lambda account, text: None)
-    began = datetime.now(UTC)
-    seen = await audit_account(task, means, EvidenceBox())
-    run = Run(auditor=__version__, started=began, finished=datetime.now(UTC), accounts=(seen,))
+    began, box = datetime.now(UTC), EvidenceBox()
     chosen = _policy(subject.service, controls)
     file = PolicyFile(origin=policy("strict").origin, sha256=policy("strict").sha256)
-    report = judge(run, "strict", chosen, file, {subject.service: loaded.value}, (), began.date())
-    return report.findings, seen.seconds
+
+    def judged(run: Run) -> Report:
+        return judge(run, "strict", chosen, file, {subject.service: loaded.value}, (), began.date())
+
+    def run_of(seen: AccountSeen) -> Run:
+        return Run(auditor=__version__, started=began, finished=datetime.now(UTC), accounts=(seen,))
+
+    run = run_of(await audit_account(task, means, box))
+    planned = plan_changes(judged(run).findings, {subject.service: loaded.value}).changes if case.fixed else ()
+    if planned:
+        again = fix_task(task, planned, run.accounts[0])
+        run = merged(run, run_of(await audit_account(again, means, box)))
+    return judged(run).findings, planned, run.accounts[0].seconds
 
 
 def _session(case: Case, scene: Scene) -> Session:

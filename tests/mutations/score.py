@@ -96,6 +96,7 @@ class Count:
     false_passes: int
     harmless: int
     harmless_right: int
+    fixed: int
 
     @property
     def share(self) -> float:
@@ -119,6 +120,7 @@ def count(outcomes: Iterable[Outcome]) -> Count:
         false_fails=verdicts[Verdict.FALSE_FAIL],
         false_passes=sum(len(one.false_passes) for one in pages),
         harmless=len(harmless),
+        fixed=sum(one.target.status == "fixed" for one in pages),
         harmless_right=sum(one.target.verdict is Verdict.RIGHT for one in harmless),
     )
 

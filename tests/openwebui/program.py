@@ -51,7 +51,9 @@ class Outcome:
         return [*found, *(["the terminal"] if secret in self.said else [])]
 
 
-def check(server: Server, people: Sequence[Person], passwords: Mapping[str, str], folder: Path, home: Path) -> Outcome:
+def check(
+    server: Server, people: Sequence[Person], passwords: Mapping[str, str], folder: Path, home: Path, *more: str
+) -> Outcome:
     """Run it on these accounts. One without a password has only its saved session, in `home`."""
     accounts: dict[str, dict[str, Any]] = {}
     for person in people:
@@ -63,24 +65,48 @@ def check(server: Server, people: Sequence[Person], passwords: Mapping[str, str]
     config, output = folder / "auditor.yaml", folder / "run"
     config.write_text(json.dumps({"policy": "strict", "accounts": accounts}))
     variables = {_variable(person): passwords[person.name] for person in people if person.name in passwords}
-    # A computer on which the server comes up slowly shows its pages slowly too: results must not depend on that.
-    patience = min(max(server.started_in, _PATIENCE), _LONGEST)
-    return _run(config, output, patience, {"AUDITOR_HOME": str(home), "AUDITOR_KEY": _KEY, **variables})
+    return _run(config, output, _patience(server), _environment(home, variables), more)
+
+
+def undo(server: Server, folder: Path, home: Path, receipt: str, person: Person) -> tuple[int, str]:
+    """Take one change back, with the configuration in `folder`; the exit code, and what was said."""
+    command = [sys.executable, "-m", "auditor", "undo", receipt, "--yes", "--config", str(folder / "auditor.yaml")]
+    command += ["--timeout", f"{_patience(server):.0f}"]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=_environment(home, {_variable(person): person.password}),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=20 * _patience(server),
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def _patience(server: Server) -> float:
+    """A computer on which the server comes up slowly shows its pages slowly too: results must not depend on that."""
+    return min(max(server.started_in, _PATIENCE), _LONGEST)
+
+
+def _environment(home: Path, variables: Mapping[str, str]) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name != "AUDITOR_SESSIONS"}
+    return {**inherited, "AUDITOR_HOME": str(home), "AUDITOR_KEY": _KEY, **variables}
 
 
 def _variable(person: Person) -> str:
     return f"{person.name.upper()}_PASSWORD"
 
 
-def _run(config: Path, output: Path, patience: float, environment: dict[str, str]) -> Outcome:
+def _run(config: Path, output: Path, patience: float, environment: dict[str, str], more: Sequence[str]) -> Outcome:
     files = ["--config", str(config), "--output", str(output)]
-    command = [sys.executable, "-m", "auditor", "check", *files, "--timeout", f"{patience:.0f}"]
-    inherited = {name: value for name, value in os.environ.items() if name != "AUDITOR_SESSIONS"}
+    command = [sys.executable, "-m", "auditor", "check", *files, "--timeout", f"{patience:.0f}", *more]
     started = time.monotonic()
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env={**inherited, **environment},
+        env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .compare import table
+from .fixing import switched_and_taken_back
 from .install import VERSION, program
 from .lab import Lab, Person
 from .scenes import ADMIN, ADMINISTERED, FRESH, NEWCOMER, STATES, USER
@@ -35,6 +36,7 @@ def main(words: Sequence[str]) -> int:
         stage = Stage(server, _lab(server.base), folder)
         acts = {scene.title: partial(stage.play, scene) for scene in (*FRESH, *STATES, *ADMINISTERED)}
         acts |= {"wrong password": partial(_wrong_password, stage), "session ended": partial(_ended_session, stage)}
+        acts |= {"switched and taken back": partial(switched_and_taken_back, stage)}
         for title, act in acts.items():
             if not words or any(word in title for word in words):
                 act()

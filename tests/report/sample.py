@@ -286,7 +286,13 @@ def complete() -> Report:
     )
     changes = (
         Change(
-            account="ada", service="chatgpt", control="voice", before="on", after="off", receipt="20261122-ada-voice"
+            account="ada",
+            service="chatgpt",
+            control="voice",
+            before="on",
+            after="off",
+            receipt="20261122-ada-voice",
+            message="It was on, and was switched to off. To take it back: `auditor undo 20261122-ada-voice`.",
         ),
     )
     findings = (*_one_for_every_reason(), *_of_grace(), *_of_ada())

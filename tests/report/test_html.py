@@ -104,7 +104,7 @@ def test_a_finding_tells_everything_that_is_known(complete: Report) -> None:
         "Waiver:</b> Needed for the assistant project",
         "12 undeclared origin, 2 write",
         "signed in, name proven",
-        "auditor undo 20261122-ada-voice",
+        "20261122-ada-voice",
     ):
         assert words in text
 
