@@ -22,7 +22,8 @@ def leaving_at_once() -> Iterator[None]:
             import termios
 
             termios.tcsetattr(sys.stdin, termios.TCSANOW, terminal)
-        os.write(2, b"\nInterrupted: nothing was written.\n")
+            os.write(2, b"\n")  # the question's line ends
+        os.write(2, b"Interrupted: nothing was written.\n")
         os._exit(130)
 
     before = signal.signal(signal.SIGINT, leave)
