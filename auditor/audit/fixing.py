@@ -237,7 +237,7 @@ def _why_not(planned: PlannedChange, applied: Applied) -> Stopped:
         return Stopped("not_kept", f"the service answered with {applied.status} and did not keep it")
     if answered and applied.told == planned.after:
         return Stopped("turned_back", f"the service had taken it, and on a fresh page it was {planned.before} again")
-    if applied.stopped and applied.shown_new:
+    if applied.stopped and applied.shown_new and applied.status is not None:
         return Stopped("rolled_back", f"the page showed it and took it back: {applied.stopped.saw}")
     if applied.stopped:
         return applied.stopped

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
+
+from playwright.async_api import Error
 
 from auditor.browser.state import Facts, normal
 from auditor.model.observation import LocatorHit, Reason, Trouble
@@ -15,8 +18,8 @@ from auditor.model.service import every
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from playwright.async_api import Frame, Page
     from playwright.async_api import Locator as PageLocator
-    from playwright.async_api import Page
 
     from auditor.model.service import Locator
 
@@ -39,7 +42,7 @@ def whole(texts: Sequence[str]) -> re.Pattern[str]:
     return re.compile(f"^\\s*({either})\\s*$", re.IGNORECASE)
 
 
-def on_page(page: Page | PageLocator, locator: Locator, names: tuple[str, ...] = ()) -> PageLocator:
+def on_page(page: Page | Frame | PageLocator, locator: Locator, names: tuple[str, ...] = ()) -> PageLocator:
     """The declared locator as Playwright's. `names` name a role that has no name of its own."""
     scope = on_page(page, locator.within, names) if locator.within else page
     if locator.test_id:
@@ -56,7 +59,7 @@ def on_page(page: Page | PageLocator, locator: Locator, names: tuple[str, ...] =
     return scope.locator(locator.css or "")
 
 
-def _by_role(scope: Page | PageLocator, role: str, name: re.Pattern[str] | None) -> PageLocator:
+def _by_role(scope: Page | Frame | PageLocator, role: str, name: re.Pattern[str] | None) -> PageLocator:
     """A switch and a checkbox are the same to a person; which of them a page uses changes with its design."""
     found = scope.get_by_role(role, name=name)  # type: ignore[arg-type]
     if role not in _TOGGLES:
@@ -66,12 +69,25 @@ def _by_role(scope: Page | PageLocator, role: str, name: re.Pattern[str] | None)
 
 
 async def facts_of(
-    page: Page, locator: Locator, *, names: tuple[str, ...] = (), others: Sequence[str] = (), reach: bool = True
+    page: Page | Frame, locator: Locator, *, names: tuple[str, ...] = (), others: Sequence[str] = (), reach: bool = True
 ) -> list[Facts]:
     """Facts about every element that the locator matches now. `reach`: also whether a person could touch it."""
     options = {"row": locator.row, "others": [normal(other) for other in others], "reach": reach}
     found = await on_page(page, locator, names).evaluate_all(probe_source(), options)
     return cast("list[Facts]", found)
+
+
+async def facts_in_frames(
+    page: Page, locators: Sequence[Locator], *, names: tuple[str, ...], others: Sequence[str] = ()
+) -> list[Facts]:
+    """Facts about what these locators match in the documents inside the page: nothing is read there."""
+    inner = [frame for frame in page.frames if frame is not page.main_frame and not frame.is_detached()]
+    found: list[Facts] = []
+    for frame in inner:
+        for locator in locators:
+            with suppress(Error):  # it is just being replaced
+                found += await facts_of(frame, locator, names=names, others=others)
+    return found
 
 
 async def is_shown(page: Page, locator: Locator) -> bool:

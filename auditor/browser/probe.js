@@ -24,6 +24,12 @@
     return (at.getRootNode() instanceof ShadowRoot && !at.parentElement ? '^' : '') + siblings.indexOf(at);
   }).reverse().join('/');
 
+  // The words of a label, without those of a list that stands in it.
+  const wordsOf = (label) => {
+    const lists = label.querySelectorAll('select, textarea');
+    return Array.from(lists).reduce((words, list) => words.replace(textOf(list), ' '), textOf(label)).replace(/\s+/g, ' ').trim();
+  };
+
   const nameOf = (el) => {
     const root = el.getRootNode();
     const ids = (el.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean);
@@ -31,7 +37,7 @@
     if (labelled) return labelled;
     const aria = (el.getAttribute('aria-label') || '').trim();
     if (aria) return aria;
-    const labels = Array.from(el.labels || []).map(textOf).join(' ').trim();
+    const labels = Array.from(el.labels || []).map(wordsOf).join(' ').trim();
     if (labels) return labels;
     const fromContent = /^(BUTTON|SUMMARY|A)$/.test(el.tagName) || /^(button|switch|checkbox|menuitemcheckbox|radio|tab|option)$/.test(el.getAttribute('role') || '');
     return (fromContent ? textOf(el) : '') || (el.getAttribute('title') || '').trim();

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditor.browser.context import now, pause
-from auditor.browser.locate import Found, find_one
+from auditor.browser.locate import Found, facts_in_frames, find_one
 from auditor.browser.state import state_of
 from auditor.browser.visit import click, dismiss, raise_if_gone
 from auditor.model.observation import Reason, Trouble
@@ -74,17 +74,19 @@ class Seeing:
             return await self._reveal(found)
         self.found = found
         value = state_of(self.reading, found.facts, self.control.names)
-        if self.alone and isinstance(value, str) and self._is_doubted(value, found):
+        if self.alone and isinstance(value, str) and await self._is_doubted(value, found):
             return Trouble(
                 reason=Reason.CONTROL_AMBIGUOUS,
                 detail="hidden_twin",
-                saw="a hidden copy of the control does not show the same state",
+                saw="another copy of the control does not show the same state",
             )
         return value
 
-    def _is_doubted(self, value: str, found: Found) -> bool:
-        """Whether something that nobody can see fits the declaration too, and does not show the same."""
-        return any(state_of(self.reading, twin, self.control.names) != value for twin in found.hidden)
+    async def _is_doubted(self, value: str, found: Found) -> bool:
+        """Whether something hidden, or in a frame, fits the declaration too, and does not show the same."""
+        names = self.control.names
+        framed = await facts_in_frames(self.view.page, self.reading.find, names=names, others=self.others)
+        return any(state_of(self.reading, twin, names) != value for twin in (*found.hidden, *framed))
 
     async def _reveal(self, absent: Trouble) -> Trouble:
         """Do the next click that brings the control into sight, or take away what lies over it."""

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 
 def _false_passes(*names: str) -> int:
-    cases = [Case(service, target, (name,), deviating=True) for service, target, name in map(str.split, names)]
+    cases = [
+        Case(service, target, tuple(name.split("+")), deviating=True) for service, target, name in map(str.split, names)
+    ]
     return Result(looked_at(cases, jobs=3)).total.false_passes
 
 
@@ -38,8 +40,12 @@ _ONLY_AT_FIRST = ("gemini audio other_in_the_first_load", "github-copilot traini
 _SETTINGS_SAY_MORE = ("chatgpt memory page_shows_off", "claude training page_shows_off")
 
 
+_FOUND_BEFORE = ("gemini audio decoy_before_covered+frame", "gemini audio decoy_before_hidden+settings_other_type")
+"""Pages that the harness has found, and that stay."""
+
+
 def test_without_a_planted_bug_nothing_is_found() -> None:
-    assert _false_passes(*_WITHOUT_STATE, *_ONLY_AT_FIRST, *_SETTINGS_SAY_MORE) == 0
+    assert _false_passes(*_WITHOUT_STATE, *_ONLY_AT_FIRST, *_SETTINGS_SAY_MORE, *_FOUND_BEFORE) == 0
 
 
 def test_is_checked_instead_of_explicit_states_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

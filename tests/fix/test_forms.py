@@ -1,0 +1,95 @@
+"""Radios, selects, questions and Save buttons are changed as the service file says, and in no other way."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from auditor.practice.server import PracticeServer
+from tests.cli.program import Program
+
+from .forms import HOST, POLICY, SERVICE, SETTINGS, USER, forms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from auditor.practice.app import App
+
+COOKIE = {
+    "name": "s",
+    "value": "x",
+    "domain": HOST,
+    "path": "/",
+    "expires": -1,
+    "httpOnly": True,
+    "secure": True,
+    "sameSite": "Lax",
+}
+ACCOUNT = f"ada: {{service: forms, username: {USER}, sign_in: session}}"
+
+
+@contextmanager
+def at_forms(folder: Path, **options: object) -> Iterator[tuple[Program, App]]:
+    """The program and the service, with a session that was imported."""
+    app = forms(**options)
+    for kind, text in (("services", SERVICE), ("policies", POLICY)):
+        (folder / "checks" / kind).mkdir(parents=True)
+        (folder / "checks" / kind / "forms.yaml").write_text(text)
+    with PracticeServer([app]) as server:
+        program = Program(folder, server)
+        program.configure(ACCOUNT, policy="forms")
+        config = folder / "auditor.yaml"
+        config.write_text("checks: [checks]\n" + config.read_text())
+        (folder / "state.json").write_text(json.dumps({"cookies": [COOKIE], "origins": []}))
+        assert program.run("sessions", "import", "ada", "state.json").code == 0
+        yield program, app
+        assert server.errors == []
+        assert app.destroyed == []
+
+
+def statuses(program: Program) -> dict[str, tuple[str, str | None]]:
+    return {one["control"]: (one["status"], one["detail"]) for one in program.report()["findings"]}
+
+
+@pytest.mark.parametrize("saves_at_once", [False, True])
+def test_every_kind_is_switched_with_one_write_each(tmp_path: Path, saves_at_once: bool) -> None:
+    with at_forms(tmp_path, saves_at_once=saves_at_once) as (program, app):
+        done = program.run("check", "--fix", "--yes")
+        assert done.code == 0, program.report()["findings"]
+        assert app.stored(USER) == {**SETTINGS, "visibility": "private", "period": "3", "share": False}
+        assert len(app.writes) == 3
+        assert set(statuses(program).values()) == {("fixed", None)}
+
+
+def test_what_cannot_be_taken_back_is_said_before_and_refused_after(tmp_path: Path) -> None:
+    with at_forms(tmp_path) as (program, app):
+        program.run("check")
+        planned = {one["control"]: one for one in program.report()["plan"]["changes"]}
+        assert planned["period"]["final"] == "what is older is gone"
+        program.run("check", "--fix", "--yes", "--only", "forms/period")
+        (change,) = program.report()["changes"]
+        done = program.run("undo", change["receipt"], "--yes")
+        assert done.code == 2
+        assert "cannot be taken back: what is older is gone" in done.errors
+        assert app.stored(USER)["period"] == "3"
+
+
+def test_a_page_that_would_change_something_else_too_is_stopped(tmp_path: Path) -> None:
+    with at_forms(tmp_path, sneaky=True) as (program, app):
+        assert program.run("check", "--fix", "--yes").code == 1
+        assert app.stored(USER)["theme"] == "dark"
+        found = statuses(program)
+        assert found["share"] == found["visibility"] == ("fail", "other_write")
+        assert found["period"] == ("fixed", None)
+        assert len(app.writes) == 1
+
+
+def test_a_question_that_nobody_declared_is_left_open(tmp_path: Path) -> None:
+    with at_forms(tmp_path, question="Delete older data?") as (program, app):
+        assert program.run("check", "--fix", "--yes", "--only", "forms/period").code == 1
+        assert statuses(program)["period"] == ("fail", "no_write")
+        assert app.writes == []
