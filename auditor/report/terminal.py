@@ -208,6 +208,7 @@ def _aside(one: PlannedChange) -> str:
     """What a person should know before agreeing to a change."""
     notes = [
         f"with it, {'; '.join(one.also)}" if one.also else "",
+        "" if one.watched else "which request saves it is not known",
         f"cannot be taken back: {one.final}" if one.final else "",
     ]
     told = [clean(note, 200) for note in notes if note]
