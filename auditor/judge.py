@@ -6,36 +6,44 @@ one taken twice with a fresh load between. Everything else that is not a deviati
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
 from auditor import sentences
 from auditor.model.observation import ChangeState, ControlSeen, IdentityState, ReadingSeen, Reason, Trouble
 from auditor.model.report import (
+    STALE_AFTER,
     AccountReport,
+    AttestationReport,
     Change,
     Finding,
-    PolicyFile,
     ReadingReport,
     Report,
     Status,
     UndeclaredReport,
+    WaiverReport,
+    WaiverState,
     summarise,
 )
 from auditor.model.service import control_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
+    from auditor.model.attestation import Attestation
     from auditor.model.config import Waiver
-    from auditor.model.observation import AccountSeen, ChangeSeen, Run
+    from auditor.model.observation import AccountSeen, ChangeSeen, Run, Source
     from auditor.model.policy import Check, Policy
+    from auditor.model.report import PolicyFile
     from auditor.model.service import Control, Service
 
 
 _OURS = frozenset({ChangeState.MADE, ChangeState.FOLLOWED})
 """Changes that this run made, and that a fresh page proves."""
+_IN_LINE = frozenset({Status.PASS, Status.FIXED, Status.ATTESTED, Status.NOT_APPLICABLE})
+_FILE_STALE_AFTER = 120
+"""Days after which what a service file says has to be confirmed again."""
 _NOTHING = Trouble(reason=Reason.NO_WITNESS, detail="nothing", saw="a declared reading brought nothing")
 
 
@@ -154,26 +162,52 @@ def _absent(seen: ControlSeen) -> bool:
     )
 
 
-def judge(
-    run: Run, policy_name: str, policy: Policy, policy_file: PolicyFile, services: Mapping[str, Service],
-    waivers: Sequence[Waiver], today: date,
-) -> Report:  # fmt: skip
+@dataclass(frozen=True)
+class Standard:
+    """What observations are judged by: a policy, and what people said about it until `today`.
+
+    `waivers` come with where each stands, if that is known. `lines`: where the checks of a user's own policy stand.
+    """
+
+    name: str
+    policy: Policy
+    file: PolicyFile
+    services: Mapping[str, Service]
+    today: date
+    waivers: Sequence[tuple[Waiver, Source | None]] = ()
+    attestations: Sequence[Attestation] = ()
+    lines: Mapping[str, Source] = field(default_factory=dict)
+    stale_after: int = STALE_AFTER
+
+    def waiver(self, account: str, check: str) -> Waiver | None:
+        """The waiver that holds for this check."""
+        fitting = (one for one, _ in self.waivers if one.account == account and one.check == check)
+        return next((one for one in fitting if one.until >= self.today), None)
+
+    def attestation(self, account: str, check: str, value: str) -> Attestation | None:
+        """The newest word about this check and value, whether it still holds or not."""
+        fitting = [one for one in self.attestations if (one.account, one.check, one.value) == (account, check, value)]
+        return max(fitting, key=lambda one: one.when, default=None)
+
+
+def judge(run: Run, standard: Standard) -> Report:
     """The report of a run under a policy: one finding for each account and check of its service."""
+    services = standard.services
     findings = tuple(
-        _finding(account, name, check, services[account.service], waivers, today)
+        _finding(account, name, check, standard)
         for account in run.accounts
-        for name, check in checks_for(policy, account.service).items()
+        for name, check in checks_for(standard.policy, account.service).items()
     )
     return Report(
         auditor=run.auditor,
         started=run.started,
         finished=run.finished,
-        policy=policy_name,
-        policy_file=policy_file,
+        policy=standard.name,
+        policy_file=standard.file,
         browser=run.browser,
         interrupted=run.interrupted,
         summary=summarise(findings),
-        accounts=tuple(_account(account, services[account.service]) for account in run.accounts),
+        accounts=tuple(_account(account, services[account.service], standard.today) for account in run.accounts),
         findings=findings,
         undeclared=tuple(
             UndeclaredReport(account=account.account, service=account.service, **one.model_dump())
@@ -186,6 +220,8 @@ def judge(
             for change in account.changes
             if change.receipt
         ),
+        waivers=_waivers(findings, standard),
+        stale_after=standard.stale_after,
     )
 
 
@@ -194,7 +230,9 @@ def checks_for(policy: Policy, service: str) -> dict[str, Check]:
     return {name.partition("/")[2]: check for name, check in policy.checks.items() if name.partition("/")[0] == service}
 
 
-def _account(account: AccountSeen, service: Service) -> AccountReport:
+def _account(account: AccountSeen, service: Service, today: date) -> AccountReport:
+    days = (today - date.fromisoformat(account.service_file.verified)).days
+    old = sentences.old_file(account.service_file, days) if days > _FILE_STALE_AFTER else None
     return AccountReport(
         account=account.account,
         service=account.service,
@@ -203,22 +241,43 @@ def _account(account: AccountSeen, service: Service) -> AccountReport:
         seconds=round(account.seconds, 2),
         service_file=account.service_file,
         refused=account.refused,
-        notes=account.notes,
+        notes=(*account.notes, old) if old else account.notes,
         session_ends=account.session_ends,
+        declared=tuple(service.controls),
+        service_file_stale=old is not None,
     )
 
 
-def _waiver(waivers: Sequence[Waiver], account: str, check: str, today: date) -> Waiver | None:
-    return next((one for one in waivers if one.account == account and one.check == check and one.until >= today), None)
+def _waivers(findings: Sequence[Finding], standard: Standard) -> tuple[WaiverReport, ...]:
+    """The waivers about these findings; those of other accounts are not this run's matter."""
+    known = {(one.account, control_id(one.service, one.control)): one for one in findings}
+    return tuple(
+        WaiverReport(
+            **waiver.model_dump(),
+            state=_state_of(waiver, known[waiver.account, waiver.check], standard.today),
+            source=source,
+        )
+        for waiver, source in standard.waivers
+        if (waiver.account, waiver.check) in known
+    )
 
 
-def _finding(
-    account: AccountSeen, name: str, check: Check, service: Service, waivers: Sequence[Waiver], today: date
-) -> Finding:
+def _state_of(waiver: Waiver, finding: Finding, today: date) -> WaiverState:
+    if waiver.until < today:
+        return WaiverState.EXPIRED
+    return WaiverState.NEEDLESS if finding.status in _IN_LINE else WaiverState.VALID
+
+
+def _finding(account: AccountSeen, name: str, check: Check, standard: Standard) -> Finding:
+    service = standard.services[account.service]
+    check_id = control_id(account.service, name)
     control = service.controls[name]
     seen = next((one for one in account.controls if one.control == name), None)
-    waiver = _waiver(waivers, account.account, control_id(account.service, name), today)
+    waiver = standard.waiver(account.account, check_id)
+    attestation = None if control.readings else standard.attestation(account.account, check_id, check.expect)
     result = verdict(check, control, account, seen, waiver)
+    if attestation and attestation.until >= standard.today:
+        result = replace(result, status=Status.ATTESTED)
     readings = seen.readings if seen else ()
     notes = sentences.notes(readings, service)
     change = next((one for one in account.changes if one.control == name), None)
@@ -239,7 +298,11 @@ def _finding(
         managed=bool(seen and seen.managed),
         degraded=bool(notes) and result.status is not Status.UNKNOWN,
         message=_with_change(
-            _message(result, check, control, service, account, managed=bool(seen and seen.managed)), change, account
+            sentences.attested(attestation, control, result.status)
+            if attestation
+            else _message(result, check, control, service, account, managed=bool(seen and seen.managed)),
+            change,
+            account,
         ),
         notes=notes,
         readings=tuple(_reading(reading) for reading in readings),
@@ -254,6 +317,21 @@ def _finding(
         link=sentences.link(control, service, account.home),
         docs=control.docs,
         waiver=f"{waiver.reason} (until {waiver.until})" if result.waiver and waiver else None,
+        attestation=_attestation(attestation, standard.today) if attestation else None,
+        asked_in=standard.lines.get(check_id),
+    )
+
+
+def _attestation(attestation: Attestation, today: date) -> AttestationReport:
+    evidence = attestation.evidence
+    return AttestationReport(
+        by=attestation.by,
+        when=attestation.when,
+        until=attestation.until,
+        value=attestation.value,
+        evidence=evidence.file if evidence else None,
+        sha256=evidence.sha256 if evidence else None,
+        ended=attestation.until < today,
     )
 
 
@@ -316,6 +394,6 @@ def _message(
         case Status.FIXED:
             return f"Switched, and proven to be {check.expect} on a fresh page."
         case Status.ATTESTED:
-            raise ValueError(f"{result.status} is not a verdict about one observation")
+            raise ValueError("an attested check has a sentence of its own")
         case _:
             assert_never(result.status)

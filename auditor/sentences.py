@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, assert_never
 from urllib.parse import urljoin
 
 from auditor.model.observation import ChangeState, Reason
+from auditor.model.report import Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from auditor.model.observation import ChangeSeen, ReadingSeen, Trouble
+    from auditor.model.attestation import Attestation
+    from auditor.model.observation import ChangeSeen, ReadingSeen, ServiceFile, Trouble
     from auditor.model.service import Control, Service
 
 _HAPPENED: dict[Reason, str] = {
@@ -123,6 +125,26 @@ def cut_off(title: str, before: str, after: str, begun: datetime) -> str:
     return (
         f"A fix of {begun:%-d %B %Y, %H:%M} UTC was cut off while it switched “{title}” from {before} to {after}: "
         "what this report says of it is what is stored now."
+    )
+
+
+def attested(attestation: Attestation, control: Control, status: Status) -> str:
+    """A person's word about a control that no program can read, or that it holds no longer."""
+    evidence = f" Evidence: {attestation.evidence.file}." if attestation.evidence else ""
+    said = f"{attestation.by} vouched for {attestation.value} on {attestation.when:%-d %B %Y}"
+    if status is Status.ATTESTED:
+        return f"{said}, until {attestation.until:%-d %B %Y}.{evidence}"
+    return (
+        f"{said}, and that ended on {attestation.until:%-d %B %Y}. Look again by hand: {control.by_hand.rstrip('.')}. "
+        f"Then run `auditor attest {attestation.check}`."
+    )
+
+
+def old_file(file: ServiceFile, days: int) -> str:
+    """The warning about a service file that nobody has confirmed for a long time."""
+    return (
+        f"What its service file says was last confirmed {days} days ago, on {file.verified}: the service may have "
+        "changed since. Look at a control by hand, and update auditor."
     )
 
 

@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from auditor.cli.knowledge import catalog_for
+from auditor.declare.attested import read_attestations
 from auditor.declare.load import load_config, load_service
-from auditor.declare.lookup import policy_named
+from auditor.declare.lookup import check_lines, policy_named
+from auditor.declare.project import waiver_sources
 from auditor.errors import UsageError
-from auditor.judge import checks_for
+from auditor.judge import Standard, checks_for
 from auditor.judge import judge as judge_run
-from auditor.model.report import PolicyFile
+from auditor.model.report import STALE_AFTER, PolicyFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 def judged_again(run: Run, config: Path, policy_name: str | None) -> Report:
     """The report of these observations. UsageError where the policy has nothing for them, or a service is unknown."""
-    settings = load_config(config).value if config.is_file() else None
+    settings = load_config(config) if config.is_file() else None
     catalog = catalog_for(config)
     services = {}
     for name in dict.fromkeys(account.service for account in run.accounts):
@@ -32,9 +34,18 @@ def judged_again(run: Run, config: Path, policy_name: str | None) -> Report:
             )
         entry = catalog.services[name]
         services[name] = load_service(entry.path, entry.origin).value
-    policy = policy_named(policy_name or (settings.policy if settings else "baseline"), catalog, config.parent)
+    policy = policy_named(policy_name or (settings.value.policy if settings else "baseline"), catalog, config.parent)
     if not any(checks_for(policy.value, account.service) for account in run.accounts):
         raise UsageError(f"Policy {policy.id} has nothing for {', '.join(services)}: choose another with --policy.")
-    file = PolicyFile(origin=policy.origin, sha256=policy.sha256)
-    waivers = settings.waivers if settings else ()
-    return judge_run(run, policy.id, policy.value, file, services, waivers, datetime.now(UTC).date())
+    standard = Standard(
+        policy.id,
+        policy.value,
+        PolicyFile(origin=policy.origin, sha256=policy.sha256),
+        services,
+        datetime.now(UTC).date(),
+        waivers=tuple(zip(settings.value.waivers, waiver_sources(settings), strict=True)) if settings else (),
+        attestations=read_attestations(config.parent) if settings else (),
+        lines=check_lines(policy),
+        stale_after=settings.value.stale_after if settings else STALE_AFTER,
+    )
+    return judge_run(run, standard)

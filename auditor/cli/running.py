@@ -16,9 +16,10 @@ from auditor.browser.proxy import Network, parse_connect_to, parse_upstream
 from auditor.cli.cut_off import with_cut_off
 from auditor.cli.fixing import check_only, fix, plan_of
 from auditor.cli.printing import known_formats, load_formats, print_outcome, progress
+from auditor.declare.lookup import check_lines
 from auditor.declare.project import Project
 from auditor.errors import UsageError
-from auditor.judge import judge
+from auditor.judge import Standard, judge
 from auditor.model.report import PolicyFile, Report, exit_code
 from auditor.report import FORMATS
 from auditor.sessions.environment import hide_from_children
@@ -127,17 +128,24 @@ async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:
 
 def judged(run: Run, project: Project, today: date | None = None) -> Report:
     """The report of a run under the project's policy."""
+    report = judge(run, standard_of(project, today or datetime.now(UTC).date()))
+    return report.model_copy(update={"plan": plan_of(report, project)})
+
+
+def standard_of(project: Project, today: date) -> Standard:
+    """What observations are judged by, as the project says."""
     policy = project.policy
-    report = judge(
-        run,
+    return Standard(
         policy.id,
         policy.value,
         PolicyFile(origin=policy.origin, sha256=policy.sha256),
         {name: service.value for name, service in project.services.items()},
-        project.config.waivers,
-        today or datetime.now(UTC).date(),
+        today,
+        waivers=tuple(zip(project.config.waivers, project.waiver_sources, strict=True)),
+        attestations=project.attestations,
+        lines=check_lines(policy),
+        stale_after=project.config.stale_after,
     )
-    return report.model_copy(update={"plan": plan_of(report, project)})
 
 
 def write_run(folder: Path, run: Run, report: Report, formats: Sequence[str], evidence: Mapping[str, bytes]) -> None:

@@ -14,6 +14,7 @@ from auditor.declare.explain import explain
 from auditor.declare.service_rules import service_problems
 from auditor.declare.strict_yaml import parse, read_bytes
 from auditor.errors import InvalidFiles
+from auditor.model.attestation import Attestations
 from auditor.model.config import Config
 from auditor.model.policy import Policy
 from auditor.model.service import Service
@@ -64,6 +65,11 @@ def load_policy(path: Path, origin: str | None = None) -> Loaded[Policy]:
 def load_config(path: Path) -> Loaded[Config]:
     """An auditor.yaml, not yet compared with services and policies. Raises InvalidFiles."""
     return _load(Config, path, None)
+
+
+def load_attestations(path: Path) -> Loaded[Attestations]:
+    """An attestations.yaml. Raises InvalidFiles."""
+    return _load(Attestations, path, None)
 
 
 def _load(

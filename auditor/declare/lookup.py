@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from auditor.declare.catalog import Catalog, find_policy, open_catalog
 from auditor.declare.links import policy_problems
-from auditor.declare.load import Loaded, load_policy, load_service
+from auditor.declare.load import SHIPPED, Loaded, load_policy, load_service
 from auditor.declare.project import all_services, read_accounts
 from auditor.declare.words import or_else, quoted
 from auditor.errors import InvalidFiles, UsageError
+from auditor.model.observation import Source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,6 +46,16 @@ def policy_named(name: str, catalog: Catalog, base: Path) -> Loaded[Policy]:
     if problems := [*problems, *policy_problems(policy, catalog, services)]:
         raise InvalidFiles(sorted(problems))
     return policy
+
+
+def check_lines(policy: Loaded[Policy]) -> dict[str, Source]:
+    """Where each check stands, in a policy file of the user's own; nothing of a shipped one."""
+    if policy.origin == SHIPPED:
+        return {}
+    return {
+        check: Source(file=policy.file, line=policy.document.keys[("checks", check)][0])
+        for check in policy.value.checks
+    }
 
 
 def _names(policy: Loaded[Policy], service: str) -> bool:

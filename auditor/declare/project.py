@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from auditor.declare.attested import read_attestations
 from auditor.declare.catalog import Catalog, Entry, find_policy, open_catalog
 from auditor.declare.links import config_problems, policy_problems, without_checks
 from auditor.declare.load import Loaded, load_config, load_policy, load_service
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from auditor.model.attestation import Attestation
     from auditor.model.config import Account, Config
     from auditor.model.policy import Policy
     from auditor.model.problem import Problem
@@ -38,6 +40,7 @@ class Project:
     accounts: Mapping[str, Account]
     account_sources: Mapping[str, Source]
     waiver_sources: Sequence[Source]
+    attestations: Sequence[Attestation]
 
 
 def read_project(config_path: Path, policy_override: str | None = None, accounts: Sequence[str] = ()) -> Project:
@@ -66,7 +69,8 @@ def read_project(config_path: Path, policy_override: str | None = None, accounts
         services=services,
         accounts=chosen,
         account_sources=_account_sources(config),
-        waiver_sources=_waiver_sources(config),
+        waiver_sources=waiver_sources(config),
+        attestations=read_attestations(base),
     )
 
 
@@ -172,7 +176,8 @@ def _account_sources(config: Loaded[Config]) -> dict[str, Source]:
     return {name: _source(config, ("accounts", name)) for name in config.value.accounts}
 
 
-def _waiver_sources(config: Loaded[Config]) -> tuple[Source, ...]:
+def waiver_sources(config: Loaded[Config]) -> tuple[Source, ...]:
+    """Where each waiver stands, in their order."""
     return tuple(_source(config, ("waivers", index)) for index in range(len(config.value.waivers)))
 
 

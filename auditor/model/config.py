@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from auditor.model.address import AccountUrl
 from auditor.model.base import Frozen
 from auditor.model.policy import CheckId
+from auditor.model.report import STALE_AFTER
 from auditor.model.service import Id, Line
 
 
@@ -83,3 +84,6 @@ class Config(Frozen):
         Field(min_length=1),
     ]
     waivers: tuple[Waiver, ...] = ()
+    stale_after: Annotated[int, Field(ge=1, le=3650)] = Field(
+        STALE_AFTER, description="days after which the last proof of a check counts as old"
+    )

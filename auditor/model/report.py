@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from auditor.model.base import Frozen
@@ -17,6 +17,9 @@ from auditor.model.observation import (
     Source,
 )
 from auditor.model.policy import Severity
+
+STALE_AFTER = 35
+"""Days after which a proof is old, unless auditor.yaml says otherwise: a month, and some days for a late run."""
 
 
 class Status(StrEnum):
@@ -42,8 +45,36 @@ class ReadingReport(Frozen):
     counts: bool = True
 
 
+class Track(Frozen):
+    """What all runs up to this one tell of a check: former runs, and this one where it saw the value."""
+
+    known: str | None = None
+    """The value that was seen last, where one ever was."""
+    known_at: datetime | None = None
+    in_line_at: datetime | None = None
+    """When it was last proven to be as expected."""
+    deviates_since: datetime | None = None
+    """When the present deviation was first seen. None while it is in line; kept while it is unknown."""
+
+
+class AttestationReport(Frozen):
+    """A person's word about a manual control. `sha256`: what the evidence hashes to; only its name is kept."""
+
+    by: str
+    when: datetime
+    until: date
+    value: str
+    evidence: str | None = None
+    sha256: str | None = None
+    ended: bool = False
+
+
 class Finding(Frozen):
-    """Observation × check → status, with a reason and a next step."""
+    """Observation × check → status, with a reason and a next step.
+
+    `source` is the account's line in auditor.yaml, `asked_in` the check's line in a policy file of the user's own.
+    `stale`: its last proof is older than the report's `stale_after` days.
+    """
 
     account: str
     service: str
@@ -72,10 +103,17 @@ class Finding(Frozen):
     link: str | None = None
     docs: tuple[str, ...] = ()
     waiver: str | None = None
+    attestation: AttestationReport | None = None
+    asked_in: Source | None = None
+    track: Track = Track()
+    stale: bool = False
 
 
 class AccountReport(Frozen):
-    """One account in the report."""
+    """One account in the report. `declared`: every control that its service file had.
+
+    `service_file_stale`: what the file says was last confirmed more than 120 days before the run.
+    """
 
     account: str
     service: str
@@ -86,6 +124,8 @@ class AccountReport(Frozen):
     refused: tuple[Refused, ...] = ()
     notes: tuple[str, ...] = ()
     session_ends: datetime | None = None
+    declared: tuple[str, ...] = ()
+    service_file_stale: bool = False
 
 
 class UndeclaredReport(Frozen):
@@ -147,6 +187,114 @@ class FixPlan(Frozen):
     by_hand: tuple[ByHand, ...] = ()
 
 
+class DifferenceKind(StrEnum):
+    """What became of a check, or of a page, between two runs; most important first."""
+
+    BACK_ON = "back_on"
+    """It deviates, and was proven in line before."""
+    NEW_DEVIATION = "new_deviation"
+    """It deviates, and never was proven in line."""
+    BECAME_UNKNOWN = "became_unknown"
+    STILL_DEVIATING = "still_deviating"
+    UNDECLARED_CONTROL = "undeclared_control"
+    """A control is on a page that no service file declares, and was not there before."""
+    NEW_CONTROL = "new_control"
+    CONTROL_GONE = "control_gone"
+    POLICY_CHANGED = "policy_changed"
+    """The policy asks for something else; what became of the account is a difference of its own."""
+    FIXED_BY_OTHERS = "fixed_by_others"
+    FIXED_BY_US = "fixed_by_us"
+    """A receipt says so."""
+    KNOWN_AGAIN = "known_again"
+
+
+class Difference(Frozen):
+    """One thing that is otherwise than in a former run. `before` and `after` are values, None where not known.
+
+    `not_before` and `not_after`: between these two times it happened. `control`: the label, where it is undeclared.
+    """
+
+    kind: DifferenceKind
+    account: str
+    service: str
+    control: str
+    title: str
+    severity: Severity | None = None
+    before: str | None = None
+    after: str | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    receipt: str | None = None
+    message: str
+
+
+class FormerRun(Frozen):
+    """The newest run that this report was compared with. `run`: its number in the history, or its file."""
+
+    run: str
+    started: datetime
+    policy: str
+
+
+class TrendPoint(Frozen):
+    """The totals of a former run over the same accounts."""
+
+    started: datetime
+    policy: str
+    summary: dict[Status, int]
+
+
+class WaiverState(StrEnum):
+    """Whether a waiver does what it is there for."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    NEEDLESS = "needless"
+    """What it waives is in line."""
+
+
+class WaiverReport(Frozen):
+    """A waiver of auditor.yaml about an account of this report."""
+
+    check: str
+    account: str
+    reason: str
+    until: date
+    state: WaiverState
+    source: Source | None = None
+
+
+class MergedRun(Frozen):
+    """One of the runs that a merged report was made from."""
+
+    run: str
+    started: datetime
+    auditor: str
+    policy: str
+    policy_sha256: str
+    accounts: int
+
+
+class Superseded(Frozen):
+    """What an older run said of an account, and does not count, because a newer one saw it too."""
+
+    account: str
+    service: str
+    run: str
+    counts: str
+    """The run that counts."""
+    summary: dict[Status, int]
+
+
+class Merged(Frozen):
+    """How a merged report came about. `missing`: accounts of auditor.yaml of which no run tells."""
+
+    runs: tuple[MergedRun, ...]
+    superseded: tuple[Superseded, ...] = ()
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 class PolicyFile(Frozen):
     """Which policy file was used."""
 
@@ -171,6 +319,12 @@ class Report(Frozen):
     undeclared: tuple[UndeclaredReport, ...] = ()
     changes: tuple[Change, ...] = ()
     plan: FixPlan = FixPlan()
+    former: FormerRun | None = None
+    differences: tuple[Difference, ...] = ()
+    trend: tuple[TrendPoint, ...] = ()
+    waivers: tuple[WaiverReport, ...] = ()
+    merged: Merged | None = None
+    stale_after: int = STALE_AFTER
 
 
 def summarise(findings: tuple[Finding, ...]) -> dict[Status, int]:

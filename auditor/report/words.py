@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from auditor.model.observation import IdentityState
-from auditor.model.report import Finding, ReadingReport, Report, Status
+from auditor.model.report import DifferenceKind, Finding, ReadingReport, Report, Status
 from auditor.report.text import count
 
 if TYPE_CHECKING:
@@ -46,6 +46,35 @@ def look(status: Status) -> Look:
         case Status.NOT_APPLICABLE:
             return Look("not applicable", "○", "dim", "Not applicable", "The service says that it is not offered here.")
     assert_never(status)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """How a kind of difference is shown."""
+
+    word: str
+    sign: str
+    meaning: str
+
+
+def became(kind: DifferenceKind) -> Heading:
+    """The words for what became of a check between two runs."""
+    return _BECAME[kind]
+
+
+_BECAME = {
+    DifferenceKind.BACK_ON: Heading("switched back", "✗", "Was proven to be in line, and deviates again."),
+    DifferenceKind.NEW_DEVIATION: Heading("new deviation", "✗", "Deviates, and was never proven to be in line."),
+    DifferenceKind.BECAME_UNKNOWN: Heading("not proven any more", "?", "Was known, and could not be proven now."),
+    DifferenceKind.STILL_DEVIATING: Heading("still deviating", "✗", "Deviated before, and does so now."),
+    DifferenceKind.UNDECLARED_CONTROL: Heading("new on the page", "+", "A control that no service file declares."),
+    DifferenceKind.NEW_CONTROL: Heading("new control", "+", "A control that was not read before."),
+    DifferenceKind.CONTROL_GONE: Heading("control gone", "–", "A control that was read before, and is not there now."),
+    DifferenceKind.POLICY_CHANGED: Heading("policy changed", "§", "The policy asks for something else than before."),
+    DifferenceKind.FIXED_BY_OTHERS: Heading("put right", "✓", "Deviated before. Nobody did it from here."),
+    DifferenceKind.FIXED_BY_US: Heading("put right by auditor", "↻", "Deviated before. A receipt tells of the change."),
+    DifferenceKind.KNOWN_AGAIN: Heading("known again", "✓", "Could not be proven before, and was now."),
+}
 
 
 def identity(state: IdentityState) -> str:

@@ -22,7 +22,7 @@ from auditor.browser.proxy import ConnectTo, Network
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_policy, load_service
 from auditor.declare.project import service_file
-from auditor.judge import checks_for, judge
+from auditor.judge import Standard, checks_for, judge
 from auditor.model.config import Account, SignInWay
 from auditor.model.observation import Run, Source
 from auditor.model.report import PolicyFile
@@ -140,7 +140,7 @@ class Engine:
         loaded = policy(policy_name)
         file = PolicyFile(origin=loaded.origin, sha256=loaded.sha256)
         services = {task.account.service: task.service}
-        report = judge(run, loaded.id, loaded.value, file, services, (), started.date())
+        report = judge(run, Standard(loaded.id, loaded.value, file, services, started.date()))
         return Result(report, seen, box.files)
 
     async def _audit(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from auditor.judge import Standard
 from auditor.model.config import Waiver
 from auditor.model.observation import (
     AccountSeen,
@@ -21,6 +22,9 @@ from auditor.model.observation import (
 from auditor.model.policy import Check, Policy, Severity
 from auditor.model.report import PolicyFile
 from auditor.model.service import Control, Service
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 START = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 TODAY = START.date()
@@ -100,6 +104,11 @@ def account(*controls: ControlSeen, **more: Any) -> AccountSeen:
 
 def run(*accounts: AccountSeen, **more: Any) -> Run:
     return Run(auditor="0.1.0", started=START, finished=START, accounts=accounts, **more)
+
+
+def standard(policy: Policy = POLICY, waivers: Sequence[Waiver] = (), **more: Any) -> Standard:
+    places = [(one, Source(file="auditor.yaml", line=9 + place)) for place, one in enumerate(waivers)]
+    return Standard("test", policy, POLICY_FILE, {"parrot": SERVICE}, TODAY, waivers=places, **more)
 
 
 def waiver(until: date = TODAY, account: str = "ada", check: str = "parrot/training") -> Waiver:

@@ -9,7 +9,7 @@ from auditor.judge import judge, prove
 from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, ReadingSeen, Reason, Trouble
 from auditor.model.report import Finding, Status
 
-from .samples import POLICY, POLICY_FILE, SERVICE, TODAY, account, run, waiver
+from .samples import POLICY, account, run, standard, waiver
 
 VALUES = st.sampled_from(["on", "off", "public"])
 TROUBLES = st.builds(
@@ -81,7 +81,7 @@ def _seen_of(finding: Finding, *controls: ControlSeen) -> ControlSeen:
 
 @given(ACCOUNTS, st.booleans())
 def test_no_report_passes_what_any_reading_denies(one: AccountSeen, waived: bool) -> None:
-    report = judge(run(one), "test", POLICY, POLICY_FILE, {"parrot": SERVICE}, [waiver()] if waived else [], TODAY)
+    report = judge(run(one), standard(waivers=[waiver()] if waived else []))
     assert sum(report.summary.values()) == len(report.findings) == len(POLICY.checks)
     for finding in report.findings:
         if finding.status is not Status.PASS:
@@ -95,7 +95,7 @@ def test_no_report_passes_what_any_reading_denies(one: AccountSeen, waived: bool
 
 @given(ACCOUNTS)
 def test_what_is_not_a_pass_or_a_fail_says_why(one: AccountSeen) -> None:
-    report = judge(run(one), "test", POLICY, POLICY_FILE, {"parrot": SERVICE}, [], TODAY)
+    report = judge(run(one), standard())
     for finding in report.findings:
         assert (finding.reason is not None) == (finding.status is Status.UNKNOWN)
         assert finding.status is not Status.FAIL or finding.observed not in {None, finding.expected}

@@ -24,8 +24,6 @@ from .samples import (
     EXPECT_OFF,
     HIT,
     POLICY,
-    POLICY_FILE,
-    SERVICE,
     START,
     TODAY,
     account,
@@ -33,10 +31,12 @@ from .samples import (
     run,
     saw,
     seen,
+    standard,
     waiver,
 )
 
 if TYPE_CHECKING:
+    from auditor.model.config import Waiver
     from auditor.model.policy import Policy
 
 ON = (saw("on", locator=HIT), saw("on", slot=1))
@@ -44,8 +44,8 @@ OFF = (saw("off", locator=HIT), saw("off", slot=1))
 TWICE = (saw("off", load=1), saw("off", load=2))
 
 
-def report(*accounts: AccountSeen, waivers: tuple[object, ...] = (), policy: Policy = POLICY) -> Report:
-    return judge(run(*accounts), "test", policy, POLICY_FILE, {"parrot": SERVICE}, waivers, TODAY)  # type: ignore[arg-type]
+def report(*accounts: AccountSeen, waivers: tuple[Waiver, ...] = (), policy: Policy = POLICY) -> Report:
+    return judge(run(*accounts), standard(policy, waivers))
 
 
 def finding(found: Report, control: str = "training") -> Finding:
@@ -160,7 +160,7 @@ def test_a_waiver_tells_its_reason_and_its_end() -> None:
 @pytest.mark.parametrize(
     "other", [waiver(account="ben"), waiver(check="parrot/sharing"), waiver(check="cockatoo/training")]
 )
-def test_a_waiver_for_another_account_or_check_does_not_cover(other: object) -> None:
+def test_a_waiver_for_another_account_or_check_does_not_cover(other: Waiver) -> None:
     assert finding(report(account(seen(*ON)), waivers=(other,))).status is Status.FAIL
 
 
@@ -171,7 +171,7 @@ def test_a_valid_waiver_covers_when_an_expired_one_stands_before_it() -> None:
 
 def test_an_interrupted_run_says_so() -> None:
     stopped = account(trouble=Trouble(reason=Reason.INTERRUPTED))
-    found = judge(run(stopped, interrupted=True), "test", POLICY, POLICY_FILE, {"parrot": SERVICE}, [], TODAY)
+    found = judge(run(stopped, interrupted=True), standard())
     assert found.interrupted
     assert finding(found).reason is Reason.INTERRUPTED
 

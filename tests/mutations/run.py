@@ -26,7 +26,7 @@ from auditor.browser.driver import driver
 from auditor.browser.launch import Launched, launch
 from auditor.browser.proxy import ConnectTo, Network
 from auditor.declare.project import service_file
-from auditor.judge import judge
+from auditor.judge import Standard, judge
 from auditor.model.config import Account as Configured
 from auditor.model.config import SignInWay
 from auditor.model.observation import Run, Source
@@ -319,7 +319,7 @@ async def _audit(
     file = PolicyFile(origin=policy("strict").origin, sha256=policy("strict").sha256)
 
     def judged(run: Run) -> Report:
-        return judge(run, "strict", chosen, file, {subject.service: loaded.value}, (), began.date())
+        return judge(run, Standard("strict", chosen, file, {subject.service: loaded.value}, began.date()))
 
     def run_of(seen: AccountSeen) -> Run:
         return Run(auditor=__version__, started=began, finished=datetime.now(UTC), accounts=(seen,))
