@@ -35,7 +35,8 @@ def bounded(command: Callable[P, int | None]) -> Callable[P, None]:
 def _code(command: Callable[[], int | None]) -> int:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        return command() or 0
+        code = command() or 0
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done: the exit code is to say so
     except InvalidFiles as error:
         complain(*map(str, error.problems))
         return USAGE
@@ -52,6 +53,7 @@ def _code(command: Callable[[], int | None]) -> int:
     except Exception as error:
         complain(*_bug(error))
         return BUG
+    return code
 
 
 def complain(*lines: str) -> None:

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import psutil
@@ -134,8 +135,9 @@ def test_a_browser_that_was_lost_is_started_again_for_the_next_account(tmp_path:
         log = program.server.log
         until(lambda: log)
         for child in psutil.Process(process.pid).children(recursive=True):
-            if "--remote-debugging-pipe" in child.cmdline():
-                child.kill()
+            with suppress(psutil.NoSuchProcess):  # also a zombie: another child that has just ended
+                if "--remote-debugging-pipe" in child.cmdline():
+                    child.kill()
         app.turn(page_hangs=False)
         done = program.wait(process)
         assert done.code == 1, done.errors
