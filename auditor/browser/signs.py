@@ -35,10 +35,11 @@ class Glance:
 
 @dataclass(eq=False)
 class View:
-    """One page, what it fetched so far, and the last glance at it."""
+    """One page, what it fetched so far, and the last glance at it. `dismissed`: how many overlays were closed."""
 
     page: Page
     recorder: Recorder
+    dismissed: int = 0
     _asked: dict[str, None] = field(default_factory=dict)
     _glance: Glance | None = None
     _glanced: float = 0.0

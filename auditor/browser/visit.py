@@ -45,9 +45,12 @@ async def open_page(account: AccountBrowser, page: Page) -> Opened:
     """The declared page, ready; tried in every declared way. Trouble tells the last, or the decisive, obstacle."""
     for number, way in enumerate(page.open, 1):
         last = number == len(page.open)
-        view = await account.fresh()
         quiet = account.patience.quiet if last else account.patience.next_way
+        view = await account.fresh()
         trouble = await _walk(account, view, page, way, quiet)
+        if trouble and trouble.reason is Reason.PAGE_MISSING and view.dismissed:
+            view = await account.fresh()  # closing an overlay may have closed a menu or a dialog of the way, too
+            trouble = await _walk(account, view, page, way, quiet)
         if trouble is None:
             return Opened(view)
         if last or trouble.reason is not Reason.PAGE_MISSING:
@@ -160,6 +163,7 @@ async def dismiss(account: AccountBrowser, view: View) -> None:
     for overlay in account.service.dismiss:
         if not any(facts["why"] is None for facts in await facts_of(view.page, overlay.within)):
             continue
+        view.dismissed += 1
         if overlay.press:
             await view.page.keyboard.press(overlay.press)
         elif overlay.click:

@@ -37,7 +37,10 @@ class Knobs:
     open_by: tuple[str, ...] = ("path", "hash", "menu")
     """The ways to the settings that work."""
     overlay: str = "none"
-    """`declared`: the cookie question. `unknown`: an advertisement without a way out. Both cover the page."""
+    """`declared`: the cookie question; `declared_leaving`: it comes first, and answering it leads away.
+
+    `unknown`: an advertisement without a way out. All cover the page.
+    """
     missing: bool = False
     """The training control is not on the page."""
     duplicate: bool = False

@@ -80,6 +80,12 @@ def test_slow_and_declared_trouble_is_waited_for(engine: Engine, knobs: dict[str
     assert result.outcome() == (("fail" if on else "pass"), None), result.finding("training").message
 
 
+@pytest.mark.parametrize("way", ["path", "hash"])
+def test_the_way_is_walked_again_where_closing_an_overlay_led_away_from_it(engine: Engine, way: str) -> None:
+    result = _audit(engine, _chatgpt(overlay="declared_leaving", open_by=(way,)))
+    assert result.outcome() == ("pass", None), result.finding("training").message
+
+
 @pytest.mark.parametrize(
     ("knobs", "reasons"),
     [

@@ -46,7 +46,7 @@ _DEAF_TO = ("paints_early",)
 
 def chatgpt(accounts: Collection[Account], knobs: Knobs | None = None) -> App:
     """The practice ChatGPT. Its page says "Off" until its settings have arrived, as the real one does."""
-    words = {"language": LANGUAGES, "layout": LAYOUTS, "overlay": ("none", "declared", "unknown")}
+    words = {"language": LANGUAGES, "layout": LAYOUTS, "overlay": ("none", "declared", "declared_leaving", "unknown")}
     return App("chatgpt", HOSTS, _handle, accounts, knobs=knobs, defaults=DEFAULTS, words=words, deaf_to=_DEAF_TO)
 
 
@@ -146,7 +146,7 @@ def _page(app: App, request: Request) -> Response:
     if knobs.challenge:
         return html(text("chatgpt", "challenge.html"), 403, ("cf-mitigated", "challenge"))
     words = json.loads(text("chatgpt", "words.json"))
-    answered = knobs.overlay == "declared" and "oai_consent" in request.cookies
+    answered = knobs.overlay.startswith("declared") and "oai_consent" in request.cookies
     config = {
         "words": words[knobs.language],
         "knobs": {**vars(knobs), "overlay": "none" if answered else knobs.overlay},

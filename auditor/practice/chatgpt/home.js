@@ -71,7 +71,7 @@ async function signedIn(body) {
   Object.assign(session, { token: body.accessToken, user: body.user, account: body.account, onExpired: showExpired });
   store.onChange = renderWhenIdle;
   shell();
-  route();
+  if (knobs.overlay !== "declared_leaving") route();
   load();
   read("accounts/data_usage_for_training");
   read("user_system_messages").then((messages) => { store.instructions = messages?.traits_model_message ?? ""; store.onChange(); });
@@ -79,7 +79,7 @@ async function signedIn(body) {
 }
 
 function overlays() {
-  if (knobs.overlay === "declared") cookieQuestion();
+  if (knobs.overlay.startsWith("declared")) cookieQuestion();
   if (knobs.overlay === "unknown") advertisement();
   if (!knobs.beacon) return;
   new Image().src = knobs.beacon;

@@ -1,4 +1,5 @@
 // What lies over the page: the cookie question, an advertisement, and what a visitor without a session sees.
+import { knobs } from "./config.js";
 import { dialog, el } from "./dom.js";
 
 function consentForm(action, label, answered) {
@@ -15,7 +16,11 @@ export function cookieQuestion() {
   const node = el("dialog", { "data-cookie-consent": "", "aria-label": "Cookies" },
     el("h2", {}, "We use cookies"),
     el("p", {}, "We use cookies and similar technologies to deliver, maintain and improve our services, and for security purposes."));
-  const answered = () => { node.close(); node.remove(); };
+  const answered = () => {
+    node.close();
+    node.remove();
+    if (knobs.overlay === "declared_leaving") location.assign("/");
+  };
   node.append(el("div", { class: "buttons" }, consentForm("reject", "Reject non-essential", answered), consentForm("accept", "Accept all", answered)));
   node.addEventListener("cancel", (event) => event.preventDefault());
   document.body.append(node);
