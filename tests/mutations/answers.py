@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ class Scene:
     other: object
     seed: int
     told: set[str] = field(default_factory=set)
-    count: int = 0
+    asked: Counter[str] = field(default_factory=Counter)
 
     def is_settings(self, request: Request) -> bool:
         """Whether this asks for what brings the settings."""
@@ -79,8 +80,8 @@ def stale_for_long(scene: Scene, request: Request, answer: Callable[[], Response
 def _stale(scene: Scene, request: Request, answer: Callable[[], Response], wait: float) -> Response:
     if not scene.is_settings(request):
         return answer()
-    scene.count += 1
-    if scene.count % 2 == 0:
+    scene.asked[request.target] += 1  # with its query: another answer about the same settings has a turn of its own
+    if scene.asked[request.target] % 2 == 0:
         made = answer()
         return replace(made, delay=made.delay + wait)
     username = scene.subject.username
