@@ -9,9 +9,11 @@ import typer
 from auditor.cli import (
     check,
     demo,
+    diff,
     discover,
     doctor,
     explain,
+    history,
     init,
     judge,
     lint,
@@ -52,6 +54,8 @@ _add("schema", schema.schema)
 _add("discover", discover.discover)
 _add("report", report.report)
 _add("judge", judge.judge)
+_add("history", history.history)
+_add("diff", diff.diff)
 _add("init", init.init)
 _add("doctor", doctor.doctor)
 app.add_typer(sessions.app, name="sessions")

@@ -31,7 +31,10 @@ def check(
     fix: options.Fix = False,
     yes: options.Yes = False,
     only: options.Only = None,
+    since: options.Since = None,
+    keep: options.Keep = None,
     quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Sign in, read the controls, compare them with the policy, and report.
 
@@ -59,6 +62,9 @@ def check(
             yes=yes,
             only=only or (),
             quiet=quiet,
+            verbose=verbose,
+            since=since,
+            keep=keep,
         )
         return prepare_job(read_project(config, policy, accounts or ()), how)
 

@@ -28,7 +28,16 @@ Only = Annotated[
     list[str] | None,
     typer.Option("--only", help="With --fix: only this control (repeatable).", metavar="SERVICE/CONTROL"),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress; the summary only.")]
+Since = Annotated[
+    Path | None,
+    typer.Option("--since", help="Compare with this report.json or run, not with the history.", metavar="FILE"),
+]
+Keep = Annotated[
+    Path | None,
+    typer.Option("--keep", help="Keep the report here too, encrypted, for --since of the next run.", metavar="FILE"),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress; one sentence without names.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Every step, and every account in full.")]
 Headed = Annotated[bool, typer.Option("--headed", help="Always use a browser with a window.")]
 Headless = Annotated[bool, typer.Option("--headless", help="Never use a browser with a window.")]
 BrowserPath = Annotated[

@@ -119,23 +119,25 @@ def _outcome(seen: AccountSeen) -> str:
 
 
 @contextmanager
-def progress(total: int, *, quiet: bool) -> Iterator[Shown]:
+def progress(total: int, *, quiet: bool, verbose: bool = False) -> Iterator[Shown]:
     """Progress on standard error while accounts are read."""
     from rich.console import Console
 
     from auditor.report.progress import Progress
 
-    with Progress(Console(stderr=True), total=total, quiet=quiet) as display:
+    with Progress(Console(stderr=True), total=total, quiet=quiet, verbose=verbose) as display:
         yield Shown(display)
 
 
-def print_outcome(report: Report, folder: Path, *, quiet: bool) -> None:
-    """The report, and where its files are."""
+def print_outcome(report: Report, folder: Path, *, quiet: bool, verbose: bool = False) -> None:
+    """The report, and where its files are. When `quiet`, numbers only: no name of an account."""
     from rich.console import Console
 
-    from auditor.report.terminal import print_report
+    from auditor.report.terminal import print_report, print_verdict
 
     console = Console()
-    if not quiet:
-        print_report(report, console)
+    if quiet:
+        print_verdict(report, console)
+    else:
+        print_report(report, console, verbose=verbose)
     console.out(f"Report: {shown_path(folder / FORMATS['html'].file)}", highlight=False)

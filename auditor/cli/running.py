@@ -15,6 +15,7 @@ from auditor.browser.launch import check_arguments
 from auditor.browser.proxy import Network, parse_connect_to, parse_upstream
 from auditor.cli.cut_off import with_cut_off
 from auditor.cli.fixing import check_only, fix, plan_of
+from auditor.cli.memory import Memory, memory
 from auditor.cli.printing import known_formats, load_formats, print_outcome, progress
 from auditor.declare.lookup import check_lines
 from auditor.declare.project import Project
@@ -52,6 +53,9 @@ class RunOptions:
     yes: bool = False
     only: Sequence[str] = ()
     quiet: bool = False
+    verbose: bool = False
+    since: Path | None = None
+    keep: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class Job:
     plan: Plan
     folder: Path
     formats: tuple[str, ...]
+    memory: Memory
 
 
 def prepare_job(project: Project, options: RunOptions) -> Job:
@@ -71,11 +76,14 @@ def prepare_job(project: Project, options: RunOptions) -> Job:
     formats = known_formats(options.formats)
     if (options.yes or options.only) and not options.fix:
         raise UsageError("--yes and --only go with --fix: without it, nothing is switched.")
+    if options.quiet and options.verbose:
+        raise UsageError("--quiet and --verbose exclude each other: choose one.")
     check_only(options.only, project)
     folder = run_folder(options.output, datetime.now(UTC))
     check_plan(options)
+    remembering = memory(options.since, options.keep)
     tasks = prepare(project)
-    return Job(project, options, tasks, plan_for(tasks, options), folder, formats)
+    return Job(project, options, tasks, plan_for(tasks, options), folder, formats, remembering)
 
 
 def check_plan(options: RunOptions) -> tuple[Network, tuple[str, ...]]:
@@ -104,7 +112,7 @@ async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:
     loading = asyncio.create_task(asyncio.to_thread(load_formats, job.formats))
     browsers = Browsers(starting, job.plan.choice)
     try:
-        with progress(len(job.tasks), quiet=job.options.quiet) as shown:
+        with progress(len(job.tasks), quiet=job.options.quiet, verbose=job.options.verbose) as shown:
             run, box = await audit_accounts(
                 job.tasks, job.plan, browsers, step=shown.step, done=shown.done, ask=shown.asker
             )
@@ -117,13 +125,20 @@ async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:
         raise
     closing = asyncio.create_task(browsers.close())
     await loading
-    report = judged(run, job.project)
-    await asyncio.to_thread(write_run, job.folder, run, report, job.formats, box.files)
+    report = await asyncio.to_thread(finish, job, run, box.files)
     await closing
-    print_outcome(report, job.folder, quiet=job.options.quiet)
+    print_outcome(report, job.folder, quiet=job.options.quiet, verbose=job.options.verbose)
     if run.interrupted:
         return 130
     return 0 if job.options.exit_zero else exit_code(report)
+
+
+def finish(job: Job, run: Run, evidence: Mapping[str, bytes]) -> Report:
+    """Judge the run, compare it with former ones, write its folder, and only then add it to the history."""
+    report = job.memory.recall(judged(run, job.project))
+    write_run(job.folder, run, report, job.formats, evidence)
+    job.memory.record(run, report)
+    return report
 
 
 def judged(run: Run, project: Project, today: date | None = None) -> Report:

@@ -85,6 +85,38 @@ def accounts_by_weight(report: Report) -> tuple[AccountView, ...]:
     return tuple(sorted(views, key=lambda view: weight(view.findings[0]) if view.findings else last))
 
 
+@dataclass(frozen=True)
+class InCommon:
+    """Open checks that one line can tell: of one control with one outcome, or with one obstacle."""
+
+    status: Status
+    what: str
+    accounts: tuple[str, ...]
+
+
+def in_common(findings: Iterable[Finding]) -> tuple[InCommon, ...]:
+    """The open checks of all accounts, most important and most frequent first."""
+    groups: dict[tuple[Status, str], dict[str, int]] = {}
+    weights: dict[tuple[Status, str], int] = {}
+    for finding in findings:
+        if finding.status in OPEN:
+            key = (finding.status, _what(finding))
+            groups.setdefault(key, {})[finding.account] = 1
+            severity = _SEVERITIES.index(finding.severity)
+            weights[key] = min(weights.get(key, severity), severity)
+    order = sorted(groups, key=lambda key: (ORDER.index(key[0]), weights[key], -len(groups[key]), key[1]))
+    return tuple(InCommon(status, what, tuple(groups[status, what])) for status, what in order)
+
+
+def _what(finding: Finding) -> str:
+    if finding.status is Status.UNKNOWN and finding.reason in _WHOLE_ACCOUNT:
+        return f"{finding.service}: {(finding.detail or finding.reason or '').replace('_', ' ')}"
+    name = f"{finding.service}/{finding.control}"
+    if finding.status is Status.FAIL:
+        return f"{name} is {finding.observed}, expected {finding.expected}"
+    return f"{name}: {finding.reason.replace('_', ' ')}" if finding.reason else name
+
+
 def _view(key: tuple[str, str], about: AccountReport | None, findings: tuple[Finding, ...]) -> AccountView:
     account, service = key
     name = about.service_name if about else findings[0].service_name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self
 
@@ -24,11 +25,13 @@ _MOST_LINES = 12
 class Progress:
     """On a terminal, a line with the step at hand for each running account; it is gone when the account is done.
 
-    Elsewhere one plain line for each finished account. Nothing at all when `quiet`.
+    Elsewhere one plain line for each finished account. Nothing at all when `quiet`; a line for each step, which stays,
+    when `verbose`.
     """
 
-    def __init__(self, console: Console, *, total: int, quiet: bool = False) -> None:
-        self._console, self._total, self._quiet = console, total, quiet
+    def __init__(self, console: Console, *, total: int, quiet: bool = False, verbose: bool = False) -> None:
+        self._console, self._total, self._quiet, self._verbose = console, total, quiet, verbose
+        self._began = time.monotonic()
         self._running: dict[str, str] = {}
         self._finished = 0
         moving = console.is_terminal and not console.is_dumb_terminal and not quiet
@@ -59,14 +62,18 @@ class Progress:
     def step(self, account: str, text: str) -> None:
         """What is being done for `account` now."""
         self._running[account] = text
+        if self._verbose:
+            self._say(f"{time.monotonic() - self._began:6.1f} s  {clean(account)}: {clean(text, 300)}")
 
     def done(self, account: str, summary: str) -> None:
         """`account` is finished, with the given result; its line stays above the moving ones."""
         self._running.pop(account, None)
         self._finished += 1
         if not self._quiet:
-            line = f"[{self._finished}/{self._total}] {clean(account)}: {clean(summary, 300)}"
-            self._console.out(in_encoding(line, self._console.encoding), highlight=False)
+            self._say(f"[{self._finished}/{self._total}] {clean(account)}: {clean(summary, 300)}")
+
+    def _say(self, line: str) -> None:
+        self._console.out(in_encoding(line, self._console.encoding), highlight=False)
 
     def refresh(self) -> None:
         """Shows the steps at once, without waiting for the next turn of the display."""

@@ -12,12 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from auditor.model.report import Finding, PlannedChange, Report, Status
-from auditor.report.order import OPEN, ORDER, SIGN_IN, AccountView, accounts_by_weight
-from auditor.report.text import clean, count, web_link
+from auditor.report.changes import lines, summary
+from auditor.report.order import OPEN, ORDER, SIGN_IN, AccountView, accounts_by_weight, in_common
+from auditor.report.text import clean, count, moment, web_link
 from auditor.report.words import cause, identity, look, refused, seen, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -25,22 +26,38 @@ _WIDE = 110
 _FEW_ACCOUNTS = 10
 _MANY_NAMES = 6
 _MOST = 14
+_MOST_CHANGES = 6
+_MOST_GROUPS = 8
 _HEAD = ("Status", "Control", "Expected", "Seen", "What to do")
 _ASCII = str.maketrans(
     {"✗": "x", "✓": "+", "☐": "!", "↻": "*", "✎": "@", "○": "o", "–": "-", "·": "-", "→": "->", "…": "...", "’": "'"}
 )
 
 
-def print_report(report: Report, console: Console, *, width: int | None = None) -> None:
-    """Every account, most important first, then the totals and what to do next.
+def print_report(report: Report, console: Console, *, width: int | None = None, verbose: bool = False) -> None:
+    """What changed, every account with the most important first, then the totals and what to do next.
 
-    Plain text without any escape code where the console is no terminal, or colours are not wanted.
+    Many accounts are told by what they have in common, on one screen, unless `verbose`. Plain text without any escape
+    code where the console is no terminal, or colours are not wanted.
     """
     columns = width or console.width
     if is_plain(console):
-        _print_plain(_whole(report, columns, plain=True), console, columns)
+        _print_plain(_whole(report, columns, plain=True, verbose=verbose), console, columns)
     else:
-        console.print(_whole(report, columns, plain=False), width=columns)
+        console.print(_whole(report, columns, plain=False, verbose=verbose), width=columns)
+
+
+def print_verdict(report: Report, console: Console) -> None:
+    """The report in one sentence, for logs that many people read."""
+    console.out(in_encoding(verdict(report), console.encoding), highlight=False)
+
+
+def print_any(parts: Sequence[RenderableType], console: Console, wide: int) -> None:
+    """Several things under each other; `wide` columns where nobody looks at a screen."""
+    if is_plain(console):
+        _print_plain(Group(*parts), console, console.width if console.is_terminal else wide)
+    else:
+        console.print(Group(*parts))
 
 
 def is_plain(console: Console) -> bool:
@@ -63,27 +80,56 @@ def _print_plain(whole: RenderableType, console: Console, columns: int) -> None:
     console.out(in_encoding("\n".join(lines), console.encoding), highlight=False)
 
 
-def _whole(report: Report, columns: int, *, plain: bool) -> RenderableType:
+def _whole(report: Report, columns: int, *, plain: bool, verbose: bool) -> RenderableType:
     views = accounts_by_weight(report)
-    brief = len(views) > _FEW_ACCOUNTS
+    if len(views) > _FEW_ACCOUNTS and not verbose:
+        return Group(*_since(report), *_in_common(report, columns), *_closing(report, views, columns))
     parts: list[RenderableType] = []
     for view in views:
-        parts += [*_account(view, columns, plain=plain, brief=brief), Text()]
-    return Group(*parts, *_beyond_checks(report), *_closing(report, views, columns))
+        parts += [*_account(view, columns, plain=plain), Text()]
+    return Group(*_since(report), *parts, *_beyond_checks(report), *_closing(report, views, columns))
 
 
-def _account(view: AccountView, columns: int, *, plain: bool, brief: bool) -> Iterator[RenderableType]:
+def _since(report: Report) -> Iterator[RenderableType]:
+    """What changed since the former run, where there is one."""
+    if report.former is None:
+        return
+    run = f"run {report.former.run}" if report.former.run.isdecimal() else report.former.run
+    yield _line(f"Since {run} of {moment(report.former.started)}: {summary(report.differences)}.", "bold")
+    for sign, sentence in lines(report.differences, _MOST_CHANGES):
+        yield _bullet(sign, sentence)
+    yield Text()
+
+
+def _in_common(report: Report, columns: int) -> Iterator[RenderableType]:
+    """What is left to do over many accounts: a line for each control and value, or for each obstacle."""
+    groups = in_common(report.findings)
+    for group in groups[:_MOST_GROUPS]:
+        shown = look(group.status)
+        names = ", ".join(clean(name, 40) for name in group.accounts[:_MANY_NAMES])
+        more = f" and {len(group.accounts) - _MANY_NAMES:,} more" if len(group.accounts) > _MANY_NAMES else ""
+        head = Text.assemble((f"{shown.sign} {shown.word}", shown.colour), f"  {clean(group.what, 120)}")
+        head.append(f"  {count(len(group.accounts), 'account')}: {names}{more}", "dim")
+        head.truncate(columns, overflow="ellipsis")
+        yield head
+    if len(groups) > _MOST_GROUPS:
+        yield _line(f"{count(len(groups) - _MOST_GROUPS, 'more kind')} of open checks are in the report.", "dim")
+    if report.undeclared:
+        yield _line(
+            f"+ {count(len(report.undeclared), 'control')} on their pages that no service file declares.", "dim"
+        )
+    if groups or report.undeclared:
+        yield Text()
+
+
+def _account(view: AccountView, columns: int, *, plain: bool) -> Iterator[RenderableType]:
     yield _heading(view)
     for note in _account_notes(view):
         yield Padding(_line(note, "dim"), (0, 0, 0, 2))
     for group in view.obstacles:
         yield from _obstacle(group)
-    rows = [finding for finding in view.single if not brief or finding.status in OPEN]
-    if rows:
-        yield from _findings(rows, columns, plain=plain)
-    left = len(view.single) - len(rows)
-    if left:
-        yield _line(f"  {count(left, 'more check')} with nothing to do.", "dim")
+    if view.single:
+        yield from _findings(list(view.single), columns, plain=plain)
 
 
 def _heading(view: AccountView) -> Text:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from auditor.model.observation import IdentityState
 from auditor.model.report import DifferenceKind, Finding, ReadingReport, Report, Status
+from auditor.report.order import ORDER
 from auditor.report.text import count
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from auditor.model.observation import Refused
 
 NOTHING = "–"
@@ -132,6 +135,12 @@ def verdict(report: Report) -> str:
         return f"Of {count(total, 'check')}, {_listed(open_ones)}."
     waived = f", {totals[Status.WAIVED]:,} by waiver" if totals[Status.WAIVED] else ""
     return f"{'The one check is' if total == 1 else f'All {total:,} checks are'} in line{waived}."
+
+
+def totals(summary: Mapping[Status, int]) -> str:
+    """`✗ 2 fail · ✓ 1 pass`: the statuses that there are, in their usual order."""
+    shown = [(look(status), summary[status]) for status in ORDER if summary.get(status)]
+    return " · ".join(f"{one.sign} {number:,} {one.word}" for one, number in shown)
 
 
 def _plural(number: int, one: str, more: str) -> str:

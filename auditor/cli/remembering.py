@@ -1,0 +1,105 @@
+"""The history on the terminal: runs, and the time line of an account."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+
+from auditor.cli.memory import history_file
+from auditor.declare.words import or_else, quoted
+from auditor.errors import UsageError
+from auditor.history.store import history
+from auditor.report.past import Span, print_spans, print_table
+from auditor.report.text import count, moment, timestamp
+from auditor.report.words import totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from auditor.history.store import Look, RunLine
+
+
+def print_runs(limit: int, *, as_json: bool) -> None:
+    """A line for each of the newest runs, the newest last."""
+    with history(history_file(), write=False) as past:
+        runs = past.runs(limit)
+    if as_json:
+        typer.echo(json.dumps([_run(one) for one in runs], ensure_ascii=False, indent=2, default=timestamp))
+        return
+    head = ("run", "started", "policy", "accounts", "")
+    rows = [(str(one.id), moment(one.started), one.policy, str(one.accounts), _totals(one)) for one in runs]
+    print_table(head, rows, Console())
+
+
+def _totals(run: RunLine) -> str:
+    return f"{totals(run.summary)}{' · interrupted' if run.interrupted else ''}"
+
+
+def _run(run: RunLine) -> dict[str, object]:
+    return {
+        "run": run.id,
+        "started": run.started,
+        "policy": run.policy,
+        "accounts": run.accounts,
+        "interrupted": run.interrupted,
+        "summary": {status.value: number for status, number in run.summary.items()},
+    }
+
+
+def print_timeline(account: str, control: str | None, *, as_json: bool) -> None:
+    """For each control of the account, from when to when it was what. UsageError where the history knows neither."""
+    with history(history_file(), write=False) as past:
+        looks = past.timeline(account, control and control.rpartition("/")[2])
+        known = dict.fromkeys(name for name, _ in past.subjects())
+        if not looks and account in known and control:
+            known = dict.fromkeys(look.control for look in past.timeline(account))
+    service = control.rpartition("/")[0] if control else ""
+    looks = tuple(one for one in looks if not service or one.control.partition("/")[0] == service)
+    if not looks:
+        wrong, what = (control, "control") if control and account not in known else (account, "account")
+        raise UsageError(f"The history has no {what} {quoted(wrong)}: {or_else(wrong, known, 'it has')}")
+    if as_json:
+        typer.echo(json.dumps([_look(one) for one in looks], ensure_ascii=False, indent=2, default=timestamp))
+        return
+    for name, mine in groupby(looks, key=lambda one: one.control):
+        all_of_it = tuple(mine)
+        print_spans(f"{account} · {name}", all_of_it[-1].check.title, list(_spans(all_of_it)), Console())
+
+
+def _spans(looks: Sequence[Look]) -> Iterator[Span]:
+    """Looks in a row that left the same, as one span."""
+    for _, same in groupby(looks, key=lambda one: (one.check.status, one.check.observed, one.check.expected)):
+        row = tuple(same)
+        first, last = row[0], row[-1]
+        yield Span(
+            first.check.status,
+            first.check.observed,
+            first.check.expected,
+            last.check.reason,
+            first.check.at,
+            last.check.at,
+            _runs(first.run, last.run, len(row)),
+        )
+
+
+def _runs(first: int, last: int, number: int) -> str:
+    return f"run {first}" if first == last else f"{count(number, 'run')}, {first} to {last}"
+
+
+def _look(look: Look) -> dict[str, object]:
+    check = look.check
+    return {
+        "run": look.run,
+        "control": look.control,
+        "at": check.at,
+        "status": check.status,
+        "observed": check.observed,
+        "expected": check.expected,
+        "reason": check.reason,
+        "in_line_at": check.track.in_line_at,
+        "deviates_since": check.track.deviates_since,
+    }

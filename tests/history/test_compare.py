@@ -1,0 +1,185 @@
+"""The classes of differences, over pasts and presents that nobody thought of."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.history.compare import compare
+from auditor.history.state import DEVIATES, IN_LINE, AccountState, CheckState, Made, RunState, Undeclared, continued
+from auditor.model.observation import Reason
+from auditor.model.policy import Severity
+from auditor.model.report import Difference, DifferenceKind, Status, Track
+
+START = datetime(2026, 11, 1, 6, 17, tzinfo=UTC)
+KEY = ("ada", "parrot", "training")
+SUBJECT = KEY[:2]
+
+VALUES = st.sampled_from(["on", "off", "public"])
+
+
+def check(status: Status, observed: str | None, expected: str, day: int, track: Track | None = None) -> CheckState:
+    reason = Reason.CONFLICT if status is Status.UNKNOWN else None
+    at = START + timedelta(days=day)
+    return CheckState("Training", Severity.HIGH, expected, observed, status, reason, at, track or Track())
+
+
+@st.composite
+def looks(draw: st.DrawFn, day: int, expected: str | None = None) -> CheckState:
+    """One look at a check, with a status that fits what was seen."""
+    expected = expected or draw(VALUES)
+    observed = draw(VALUES | st.none())
+    if observed is None:
+        without = [Status.UNKNOWN, Status.MANUAL, Status.NOT_APPLICABLE, Status.ATTESTED]
+        return check(draw(st.sampled_from(without)), None, expected, day)
+    statuses = [Status.PASS, Status.FIXED] if observed == expected else [Status.FAIL, Status.WAIVED]
+    return check(draw(st.sampled_from([*statuses, Status.UNKNOWN])), observed, expected, day)
+
+
+def told(history: list[CheckState]) -> list[CheckState]:
+    """The same looks, each with the track that it leaves."""
+    found: list[CheckState] = []
+    track, expected = Track(), history[0].expected
+    for one in history:
+        track, expected = continued(track, expected, one), one.expected
+        found.append(check(one.status, one.observed, one.expected, (one.at - START).days, track))
+    return found
+
+
+def state(one: CheckState | None, *, declared: frozenset[str] = frozenset({"training"}), **more: Any) -> RunState:
+    at = one.at if one else START
+    account = AccountState(at, declared, more.pop("was_read", True), more.pop("undeclared", ()))
+    return RunState("1", at, "test", {SUBJECT: account}, {KEY: one} if one else {})
+
+
+def became(past: CheckState | None, now: CheckState | None, **more: Any) -> list[Difference]:
+    return list(compare(state(past), state(now), **more))
+
+
+HISTORIES = st.integers(2, 6).flatmap(lambda length: st.tuples(*(looks(day) for day in range(length))))
+SAME_POLICY = VALUES.flatmap(
+    lambda expected: st.integers(2, 6).flatmap(
+        lambda length: st.tuples(*(looks(day, expected) for day in range(length)))
+    )
+)
+
+
+@given(HISTORIES)
+def test_a_check_is_in_at_most_one_class_beside_the_policys(history: tuple[CheckState, ...]) -> None:
+    *_, past, now = told(list(history))
+    found = became(past, now)
+    of_account = [one for one in found if one.kind is not DifferenceKind.POLICY_CHANGED]
+    assert len(of_account) <= 1
+    assert (len(found) > len(of_account)) == (past.expected != now.expected)
+
+
+@given(SAME_POLICY)
+def test_without_a_change_of_the_policy_each_class_means_what_it_says(history: tuple[CheckState, ...]) -> None:
+    *_, past, now = row = told(list(history))
+    before = [one.value for one in row[:-1] if one.value is not None]
+    last = before[-1] if before else None
+    found = became(past, now)
+    kind = found[0].kind if found else None
+    if now.status in DEVIATES:
+        if last is None:
+            assert kind is DifferenceKind.NEW_DEVIATION
+        elif last == now.expected:
+            assert kind is DifferenceKind.BACK_ON
+        else:
+            assert kind is DifferenceKind.STILL_DEVIATING
+    elif now.status in IN_LINE:
+        if last is not None and last != now.expected:
+            assert kind is (
+                DifferenceKind.FIXED_BY_US if now.status is Status.FIXED else DifferenceKind.FIXED_BY_OTHERS
+            )
+        elif past.value is not None:
+            assert kind is None
+    elif now.status in {Status.UNKNOWN, Status.MANUAL}:
+        known = past.value is not None or past.status is Status.NOT_APPLICABLE
+        assert (kind is DifferenceKind.BECAME_UNKNOWN) == known
+
+
+@given(SAME_POLICY)
+def test_since_is_the_first_look_of_an_unbroken_deviation(history: tuple[CheckState, ...]) -> None:
+    row = told(list(history))
+    now = row[-1]
+    if now.status not in DEVIATES:
+        return
+    began = now.at
+    for one in reversed(row):
+        if one.value is not None and one.value == one.expected:
+            break
+        if one.value is not None:
+            began = one.at
+    assert now.track.deviates_since == began
+
+
+@given(HISTORIES)
+def test_an_unchanged_value_is_never_told_as_a_change_of_the_account(history: tuple[CheckState, ...]) -> None:
+    *_, past, now = told(list(history))
+    if past.value is None or past.value != now.value:
+        return
+    kinds = {one.kind for one in became(past, now)}
+    assert kinds <= {DifferenceKind.POLICY_CHANGED, DifferenceKind.STILL_DEVIATING}
+
+
+@given(HISTORIES)
+def test_a_difference_is_never_told_with_the_times_reversed(history: tuple[CheckState, ...]) -> None:
+    *_, past, now = told(list(history))
+    for one in became(past, now):
+        if one.not_before and one.not_after:
+            assert one.not_before < one.not_after
+        assert one.message.endswith(".")
+
+
+@given(looks(1))
+def test_an_account_that_is_there_for_the_first_time_has_no_differences(now: CheckState) -> None:
+    former = RunState("1", START, "test", {}, {})
+    assert compare(former, state(now)) == ()
+
+
+def test_a_control_that_the_service_file_gained_or_lost_is_new_or_gone() -> None:
+    (now,) = told([check(Status.PASS, "off", "off", 1)])
+    (new,) = compare(state(None, declared=frozenset({"memory"})), state(now))
+    assert new.kind is DifferenceKind.NEW_CONTROL
+    (gone,) = compare(state(now), state(None, declared=frozenset({"memory"})))
+    assert gone.kind is DifferenceKind.CONTROL_GONE
+
+
+def test_a_check_that_the_policy_gained_or_lost_is_no_change_of_the_account() -> None:
+    (now,) = told([check(Status.FAIL, "on", "off", 1)])
+    for found in (compare(state(None), state(now)), compare(state(now), state(None))):
+        assert [one.kind for one in found] == [DifferenceKind.POLICY_CHANGED]
+
+
+def test_a_receipt_says_that_it_was_us_and_one_of_before_does_not() -> None:
+    past, now = told([check(Status.FAIL, "on", "off", 0), check(Status.PASS, "off", "off", 2)])
+    ours = Made("on", "off", START + timedelta(days=1), "r1")
+    (found,) = became(past, now, made=lambda _: [ours])
+    assert (found.kind, found.receipt) == (DifferenceKind.FIXED_BY_US, "r1")
+    for other in (
+        Made("on", "off", START - timedelta(days=1), "before"),
+        Made("on", "off", START + timedelta(days=3), "later"),
+        Made("off", "on", START + timedelta(days=1), "the other way"),
+    ):
+        (found,) = became(past, now, made=lambda _, other=other: [other])
+        assert found.kind is DifferenceKind.FIXED_BY_OTHERS
+
+
+def test_what_was_not_read_before_is_not_new_on_the_page() -> None:
+    switch = Undeclared("data-controls", "A new switch", "switch", "on")
+    one = told([check(Status.PASS, "off", "off", 1)])[0]
+    now = state(one, undeclared=(switch,))
+    assert [found.title for found in compare(state(one), now)] == ["A new switch"]
+    assert compare(state(one, was_read=False), now) == ()
+    assert compare(state(one, undeclared=(switch,)), now) == ()
+
+
+def test_what_the_run_did_not_come_to_is_not_told() -> None:
+    past = told([check(Status.PASS, "off", "off", 0)])[0]
+    now = check(Status.UNKNOWN, None, "off", 1)
+    cut = CheckState(*(getattr(now, name) for name in now.__slots__[:5]), Reason.INTERRUPTED, now.at, past.track)
+    assert became(past, cut) == []
