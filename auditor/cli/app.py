@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from auditor.cli import (
+    attest,
     check,
     demo,
     discover,
@@ -44,6 +45,7 @@ def _add(name: str, command: Callable[..., int | None]) -> None:
 _add("check", check.check)
 _add("demo", demo.demo)
 _add("undo", undo.undo)
+_add("attest", attest.attest)
 _add("login", login.login)
 _add("list", listing.list_all)
 _add("explain", explain.explain)
