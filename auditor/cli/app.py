@@ -18,6 +18,7 @@ from auditor.cli import (
     lint,
     listing,
     login,
+    merge,
     report,
     schema,
     sessions,
@@ -54,6 +55,7 @@ _add("schema", schema.schema)
 _add("discover", discover.discover)
 _add("report", report.report)
 _add("judge", judge.judge)
+_add("merge", merge.merge)
 _add("init", init.init)
 _add("doctor", doctor.doctor)
 app.add_typer(sessions.app, name="sessions")
