@@ -110,7 +110,7 @@ def about_differences(parts: Iterable[Part]) -> Iterator[str]:
 
 def about_copies(copies: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Runs that were given twice: (the copy, what counts)."""
-    for copy, kept in copies:
+    for copy, kept in dict.fromkeys(copies):
         what = "was given more than once" if copy == kept else f"is the same run as {kept}"
         yield f"{copy} {what}, and counts once."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -262,9 +263,12 @@ def test_every_account_is_there_once_and_every_other_word_about_it_is_listed(par
 
 
 def test_ten_times_the_accounts_take_ten_times_as_long() -> None:
-    few, many = ([_shard(number, 10 * size) for number in range(10)] for size in (5, 50))
-    seconds = [_seconds(few), _seconds(many)]
-    assert seconds[1] < 30 * max(seconds[0], 0.02)
+    few, many = ([_shard(number, size) for number in range(10)] for size in (50, 500))
+    gc.disable()  # it looks at every object that there is, not at what the merge made
+    try:
+        assert _seconds(many) < 30 * _seconds(few)
+    finally:
+        gc.enable()
 
 
 def _shard(number: int, size: int) -> Part:
@@ -272,9 +276,13 @@ def _shard(number: int, size: int) -> Part:
 
 
 def _seconds(parts: list[Part]) -> float:
-    begun = time.perf_counter()
-    assert len(merged(*parts).run.accounts) == sum(len(one.run.accounts) for one in parts)
-    return time.perf_counter() - begun
+    """The best of three."""
+    taken = []
+    for _ in range(3):
+        begun = time.process_time()
+        assert len(merged(*parts).run.accounts) == sum(len(one.run.accounts) for one in parts)
+        taken.append(time.process_time() - begun)
+    return min(taken)
 
 
 def test_the_merge_is_dated_by_the_runs_and_not_by_itself() -> None:
