@@ -14,15 +14,16 @@ from auditor.declare.project import service_file
 from auditor.model.observation import AccountSeen, ControlSeen, Evidence, IdentityState, ReadingSeen, Run
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 NOW = datetime.now(UTC)
 
 
 def run_folder(
-    folder: Path, *accounts: AccountSeen, days_ago: float = 0, policy: str | None = None, **pictures: bytes
+    folder: Path, *accounts: AccountSeen, days_ago: float = 0, pictures: Mapping[str, bytes] | None = None
 ) -> None:
-    """A run that began so many days ago, judged as the auditor.yaml in the current folder's parent says."""
+    """A run that began so many days ago, judged as the auditor.yaml beside its folder says; PICTURES by account."""
     started = NOW - timedelta(days=days_ago)
     dated = tuple(
         one.model_copy(
@@ -31,8 +32,8 @@ def run_folder(
         for one in accounts
     )
     run = Run(auditor="0.1.0", started=started, finished=started + timedelta(minutes=1), accounts=dated)
-    report = judged_again(run, folder.parent / "auditor.yaml", policy)
-    files = {f"evidence/{name}.png": data for name, data in pictures.items()}
+    report = judged_again(run, folder.parent / "auditor.yaml", None)
+    files = {f"evidence/{name}.png": data for name, data in (pictures or {}).items()}
     write_run(folder, run, report, ("json", "html", "markdown"), files)
 
 

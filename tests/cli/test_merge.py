@@ -100,8 +100,8 @@ def test_old_proofs_are_marked_as_the_config_says(program: Program) -> None:
 
 def test_pictures_of_different_runs_do_not_mix(program: Program) -> None:
     ours, theirs = b"\x89PNG ours", b"\x89PNG theirs"
-    run_folder(program.folder / "old", at_chatgpt("ada", "off", ours), days_ago=1, ada=ours)
-    run_folder(program.folder / "new", at_chatgpt("ada", "on", theirs), ada=theirs)
+    run_folder(program.folder / "old", at_chatgpt("ada", "off", ours), days_ago=1, pictures={"ada": ours})
+    run_folder(program.folder / "new", at_chatgpt("ada", "on", theirs), pictures={"ada": theirs})
     program.run("merge", "old", "new", "--output", "all", "--quiet")
     shown = [one for one in program.report("all")["findings"] if one["evidence"]]
     assert [each["path"] for one in shown for each in one["evidence"]] == ["evidence/ada.png"]
@@ -111,7 +111,7 @@ def test_pictures_of_different_runs_do_not_mix(program: Program) -> None:
 
 @pytest.mark.parametrize("data", [None, b"\x89PNG another"])
 def test_a_picture_that_is_not_what_was_recorded_is_left_out_and_named(program: Program, data: bytes | None) -> None:
-    run_folder(program.folder / "one", at_chatgpt("ada", "off", b"\x89PNG"), **({"ada": data} if data else {}))
+    run_folder(program.folder / "one", at_chatgpt("ada", "off", b"\x89PNG"), pictures={"ada": data} if data else None)
     done = program.run("merge", "one", "--output", "all")
     assert "left out: 1 file of evidence of one." in " ".join(done.output.split())
     assert not (program.folder / "all/evidence").exists()
