@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from auditor.model.report import Merged, Report, Superseded, WaiverReport
 
+_NAMED = 20
+
 
 def waivers_to_look_at(report: Report) -> Iterator[str]:
     """A sentence with the place for each waiver that has ended, or that waives what is in line."""
@@ -48,7 +50,8 @@ def merged_from(report: Report) -> Iterator[str]:
     if report.merged is None:
         return
     if report.merged.missing:
-        yield f"Did not report: {', '.join(report.merged.missing)}."
+        names, left = report.merged.missing[:_NAMED], len(report.merged.missing) - _NAMED
+        yield f"Did not report: {', '.join(names)}{f' and {left:,} more' if left > 0 else ''}."
     yield from report.merged.notes
 
 
