@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
 _OURS = frozenset({ChangeState.MADE, ChangeState.FOLLOWED})
 """Changes that this run made, and that a fresh page proves."""
-_IN_LINE = frozenset({Status.PASS, Status.FIXED, Status.ATTESTED, Status.NOT_APPLICABLE})
+IN_LINE = frozenset({Status.PASS, Status.FIXED, Status.ATTESTED, Status.NOT_APPLICABLE})
+"""Statuses of what is as it should be."""
 _FILE_STALE_AFTER = 120
 """Days after which what a service file says has to be confirmed again."""
 _NOTHING = Trouble(reason=Reason.NO_WITNESS, detail="nothing", saw="a declared reading brought nothing")
@@ -184,10 +185,10 @@ class Standard:
         fitting = (one for one, _ in self.waivers if one.account == account and one.check == check)
         return next((one for one in fitting if one.until >= self.today), None)
 
-    def attestation(self, account: str, check: str, value: str) -> Attestation | None:
-        """The newest word about this check and value, whether it still holds or not."""
-        fitting = [one for one in self.attestations if (one.account, one.check, one.value) == (account, check, value)]
-        return max(fitting, key=lambda one: one.when, default=None)
+    def attestation(self, account: str, check: str) -> Attestation | None:
+        """The newest word about this check, whatever it says and whether it still holds or not."""
+        fitting = [one for one in self.attestations if (one.account, one.check) == (account, check)]
+        return max(reversed(fitting), key=lambda one: one.when, default=None)
 
 
 def judge(run: Run, standard: Standard) -> Report:
@@ -265,7 +266,7 @@ def _waivers(findings: Sequence[Finding], standard: Standard) -> tuple[WaiverRep
 def _state_of(waiver: Waiver, finding: Finding, today: date) -> WaiverState:
     if waiver.until < today:
         return WaiverState.EXPIRED
-    return WaiverState.NEEDLESS if finding.status in _IN_LINE else WaiverState.VALID
+    return WaiverState.NEEDLESS if finding.status in IN_LINE else WaiverState.VALID
 
 
 def _finding(account: AccountSeen, name: str, check: Check, standard: Standard) -> Finding:
@@ -274,9 +275,9 @@ def _finding(account: AccountSeen, name: str, check: Check, standard: Standard) 
     control = service.controls[name]
     seen = next((one for one in account.controls if one.control == name), None)
     waiver = standard.waiver(account.account, check_id)
-    attestation = None if control.readings else standard.attestation(account.account, check_id, check.expect)
+    attestation = None if control.readings else standard.attestation(account.account, check_id)
     result = verdict(check, control, account, seen, waiver)
-    if attestation and attestation.until >= standard.today:
+    if attestation and attestation.until >= standard.today and attestation.value == check.expect:
         result = replace(result, status=Status.ATTESTED)
     readings = seen.readings if seen else ()
     notes = sentences.notes(readings, service)
@@ -298,7 +299,7 @@ def _finding(account: AccountSeen, name: str, check: Check, standard: Standard) 
         managed=bool(seen and seen.managed),
         degraded=bool(notes) and result.status is not Status.UNKNOWN,
         message=_with_change(
-            sentences.attested(attestation, control, result.status)
+            sentences.attested(attestation, check.expect, control, result.status)
             if attestation
             else _message(result, check, control, service, account, managed=bool(seen and seen.managed)),
             change,

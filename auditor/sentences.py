@@ -128,16 +128,17 @@ def cut_off(title: str, before: str, after: str, begun: datetime) -> str:
     )
 
 
-def attested(attestation: Attestation, control: Control, status: Status) -> str:
-    """A person's word about a control that no program can read, or that it holds no longer."""
+def attested(attestation: Attestation, expected: str, control: Control, status: Status) -> str:
+    """A person's word about a control that no program can read, or why it does not do."""
     evidence = f" Evidence: {attestation.evidence.file}." if attestation.evidence else ""
     said = f"{attestation.by} vouched for {attestation.value} on {attestation.when:%-d %B %Y}"
     if status is Status.ATTESTED:
         return f"{said}, until {attestation.until:%-d %B %Y}.{evidence}"
-    return (
-        f"{said}, and that ended on {attestation.until:%-d %B %Y}. Look again by hand: {control.by_hand.rstrip('.')}. "
-        f"Then run `auditor attest {attestation.check}`."
-    )
+    by_hand = control.by_hand.rstrip(".")
+    then = f"Then run `auditor attest {attestation.check} --account {attestation.account}`."
+    if attestation.value != expected:
+        return f"{said}; expected {expected}. By hand: {by_hand}. {then}"
+    return f"{said}, and that ended on {attestation.until:%-d %B %Y}. Look again by hand: {by_hand}. {then}"
 
 
 def old_file(file: ServiceFile, days: int) -> str:

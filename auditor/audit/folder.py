@@ -8,13 +8,14 @@ import os
 import shutil
 import tempfile
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 OBSERVATIONS = "observations.json"
@@ -47,12 +48,15 @@ def run_folder(output: Path | None, started: datetime) -> Path:
     return folder
 
 
-def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Put all files in place at once: a folder beside it is filled, then takes its name. OSError where it cannot."""
+def write_folder(folder: Path, files: Mapping[str, bytes], more: Iterable[tuple[str, bytes]] = ()) -> None:
+    """Put all files in place at once: a folder beside it is filled, then takes its name. OSError where it cannot.
+
+    `more` are files that are taken one by one, so that they need not be in memory all at once.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for name, data in {".gitignore": b"*\n", **files}.items():
+        for name, data in chain(more, {".gitignore": b"*\n", **files}.items()):
             path = fresh / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)

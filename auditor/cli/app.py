@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from auditor.cli import (
+    attest,
     check,
     demo,
     diff,
@@ -19,6 +20,7 @@ from auditor.cli import (
     lint,
     listing,
     login,
+    merge,
     report,
     schema,
     sessions,
@@ -46,6 +48,7 @@ def _add(name: str, command: Callable[..., int | None]) -> None:
 _add("check", check.check)
 _add("demo", demo.demo)
 _add("undo", undo.undo)
+_add("attest", attest.attest)
 _add("login", login.login)
 _add("list", listing.list_all)
 _add("explain", explain.explain)
@@ -56,6 +59,7 @@ _add("report", report.report)
 _add("judge", judge.judge)
 _add("history", history.history)
 _add("diff", diff.diff)
+_add("merge", merge.merge)
 _add("init", init.init)
 _add("doctor", doctor.doctor)
 app.add_typer(sessions.app, name="sessions")

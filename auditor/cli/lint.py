@@ -16,11 +16,16 @@ def lint(
         typer.Argument(help="Files or folders; default: the shipped checks, and auditor.yaml if it is here."),
     ] = None,
 ) -> int:
-    """Check service, policy and config files, and tell every mistake with its place."""
+    """Check service, policy, config and attestation files, and tell every mistake with its place.
+
+    Warnings are about what is no mistake and wants a look; with them alone, the exit code is 0.
+    """
+    from auditor.cli.linting import proven
     from auditor.declare.lint import lint as problems_of
+    from auditor.declare.lint import warnings
 
     problems = problems_of(files or ())
-    complain(*map(str, problems))
+    complain(*map(str, sorted([*problems, *warnings(files or (), proven)])))
     if problems:
         return USAGE
     typer.echo("No mistakes found.")

@@ -165,11 +165,11 @@ def standard_of(project: Project, today: date) -> Standard:
 
 def write_run(folder: Path, run: Run, report: Report, formats: Sequence[str], evidence: Mapping[str, bytes]) -> None:
     """Write the whole run folder; AuditorError where it cannot be written after all."""
-    files = {OBSERVATIONS: run.model_dump_json(indent=2).encode() + b"\n", **evidence}
+    files = {OBSERVATIONS: run.model_dump_json(indent=2).encode() + b"\n"}
     for name in formats:
         files[FORMATS[name].file] = FORMATS[name].render(report, evidence.get).encode()
     try:
-        write_folder(folder, files)
+        write_folder(folder, files, evidence.items())
     except OSError as error:
         raise UsageError(
             f"The run could not be written to {folder}: {error.strerror}. "

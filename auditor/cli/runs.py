@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from auditor.model.report import Report
+
+SCHEMA_VERSION = 1
+_VERSION = re.compile(r'"schema_version": *(\d{1,9})\b')
+_HEAD = 200
 
 
 def report_of(folder: Path) -> Report:
@@ -35,21 +41,33 @@ def observations_of(folder: Path) -> Run:
 
 
 def evidence_of(folder: Path) -> Callable[[str], bytes | None]:
-    """Reads evidence files of a run folder, and nothing outside of it."""
+    """Reads evidence files of a run folder, and nothing else."""
     root = folder.resolve()
 
     def read(path: str) -> bytes | None:
         file = (root / path).resolve()
         try:
-            return file.read_bytes() if file.is_relative_to(root) else None
+            return file.read_bytes() if is_evidence(path) and file.is_relative_to(root) else None
         except OSError:
             return None
 
     return read
 
 
+def is_evidence(path: str) -> bool:
+    """Whether a path out of a report is one below `evidence/`, where a copy of the file may be written too."""
+    parts = PurePosixPath(path).parts
+    return len(parts) > 1 and parts[0] == "evidence" and ".." not in parts and "\0" not in path
+
+
 def _text(folder: Path, name: str) -> str:
     try:
-        return (folder / name).read_text("utf-8")
+        text = (folder / name).read_text("utf-8")
+        if (version := _VERSION.search(text[:_HEAD])) and int(version[1]) > SCHEMA_VERSION:
+            raise UsageError(
+                f"{folder / name} was written by a newer auditor (schema {version[1]}; this one knows "
+                f"{SCHEMA_VERSION}): update auditor."
+            )
+        return text
     except (OSError, UnicodeDecodeError):
         raise UsageError(f"{folder} is no run folder: {name} cannot be read there. Name the folder of a run.") from None

@@ -8,6 +8,8 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from pydantic import AwareDatetime
+
 from auditor.declare.document import SECRETS
 from auditor.declare.shape import child, expected, fields, kind_at, nodes, noun, owner_at
 from auditor.declare.words import closest, or_else, quoted
@@ -35,11 +37,15 @@ FORMS = {
     r"^[^/]+/[^/]+$": "SERVICE/NAME",
     r"^(any|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$": "a language such as en or pt-BR, or any",
     r"^[^.\s]+(\.[^.\s]+)*$": "a dotted path without spaces, such as settings.training",
+    r"^[0-9a-f]{64}$": "a SHA-256 of 64 hexadecimal digits, in lower case",
     r"^(POST|PUT|PATCH|DELETE|GET)$": "one of `POST`, `PUT`, `PATCH`, `DELETE`, `GET`",
 }
 """What each pattern of the models asks for, in words."""
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAY = r"^\d{4}-\d{2}-\d{2}$"
+TIME = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$"
+_FORM_OF: dict[Any, re.Pattern[str]] = {date: re.compile(DAY), AwareDatetime: re.compile(TIME)}
+"""What the library would also take for a day or a time: numbers, and other ways to write one."""
 
 
 def explain(document: Document, model: type[BaseModel], errors: Sequence[ErrorDetails]) -> list[Problem]:
@@ -75,7 +81,7 @@ def _only_through_others(document: Document, where: Where, error: ErrorDetails) 
 
 
 def _never_converted(document: Document, model: type[BaseModel]) -> list[tuple[Where, Problem]]:
-    """Words that would pass for a truth value, numbers for a day, and secrets that are written out."""
+    """Words that would pass for a truth value, numbers for a day or a time, and secrets that are written out."""
     found = []
     for where, kind, value in nodes(model, document.data):
         if kind is SecretRef and not isinstance(value, dict | None):
@@ -92,7 +98,8 @@ def _converted(kind: Any, value: object) -> bool:
         return not isinstance(value, bool)
     if kind is int:
         return not isinstance(value, int) or isinstance(value, bool)
-    return kind is date and not (isinstance(value, str) and _DAY.fullmatch(value))
+    form = _FORM_OF.get(kind)
+    return form is not None and not (isinstance(value, str) and form.fullmatch(value))
 
 
 def _where(document: Document, error: ErrorDetails) -> Where:

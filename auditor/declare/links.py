@@ -35,7 +35,7 @@ def _check(
 ) -> Iterator[Problem]:
     where: Where = ("checks", check_id)
     service, _, control_id = check_id.partition("/")
-    if missing := _no_control(check_id, catalog, services):
+    if missing := missing_control(check_id, catalog, services):
         yield policy.document.key_problem(where, missing)
     elif service in services:
         control = services[service].value.controls[control_id]
@@ -45,7 +45,8 @@ def _check(
             yield policy.document.problem((*where, "expect"), message)
 
 
-def _no_control(check_id: str, catalog: Catalog, services: Services) -> str | None:
+def missing_control(check_id: str, catalog: Catalog, services: Services) -> str | None:
+    """What to say where there is no such control; of a service outside SERVICES only the name is looked at."""
     service, _, control = check_id.partition("/")
     if service not in catalog.services:
         return f"there is no service {quoted(service)}: {or_else(service, catalog.services, 'the services are')}"
@@ -112,7 +113,7 @@ def _waiver(
     if waiver.account not in accounts:
         hint = or_else(waiver.account, accounts, "the accounts are")
         yield config.document.problem((*where, "account"), f"there is no account {quoted(waiver.account)}: {hint}")
-    missing = _no_control(waiver.check, catalog, services)
+    missing = missing_control(waiver.check, catalog, services)
     if missing:
         yield config.document.problem((*where, "check"), missing)
     elif (

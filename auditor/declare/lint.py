@@ -2,32 +2,48 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.declare.attested import ATTESTATIONS, attestation_problems
 from auditor.declare.catalog import files_in, is_folder, open_catalog, shipped_checks
+from auditor.declare.due import ended_attestations, expired_waivers, needless_waivers
 from auditor.declare.links import policy_problems
-from auditor.declare.load import load_config, load_policy, load_service, shown
-from auditor.declare.project import all_services, read_project
+from auditor.declare.load import load_attestations, load_config, load_policy, load_service, shown
+from auditor.declare.project import all_services, read_project, services_named
 from auditor.declare.strict_yaml import parse, read_bytes
 from auditor.errors import InvalidFiles, UsageError
 from auditor.model.problem import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Sequence
 
+    from auditor.declare.load import Loaded
     from auditor.declare.schema import FileKind
+    from auditor.model.config import Config
+
+    Proven = Callable[[Path, Collection[str]], tuple[str, Collection[tuple[str, str]]] | None]
+    """For a config and its accounts: how a run is called, and what (account, check) it has in line."""
 
 CONFIG_NAME = "auditor.yaml"
+_NAMES: dict[str, FileKind] = {CONFIG_NAME: "config", ATTESTATIONS: "attestations"}
 _FOLDERS: dict[str, FileKind] = {"services": "service", "policies": "policy"}
-_MARKS: dict[str, FileKind] = {"accounts": "config", "controls": "service", "checks": "policy"}
+_MARKS: dict[str, FileKind] = {
+    "accounts": "config",
+    "controls": "service",
+    "checks": "policy",
+    "attestations": "attestations",
+}
 
 
-def lint(paths: Sequence[Path] = ()) -> list[Problem]:
+def lint(paths: Sequence[Path] = (), today: date | None = None) -> list[Problem]:
     """The problems of these files and folders; without any, of the shipped checks and of ./auditor.yaml if it is there.
 
-    A folder stands for the YAML files right in it and in its `services` and `policies`.
+    A folder stands for the YAML files right in it and in its `services` and `policies`. An attestations.yaml beside an
+    auditor.yaml is a part of it.
     """
+    today = today or datetime.now(UTC).date()
     chosen = list(paths) or _everything()
     problems: set[Problem] = set()
     for path in chosen:
@@ -37,8 +53,30 @@ def lint(paths: Sequence[Path] = ()) -> list[Problem]:
                 Problem(shown(path), 1, 1, "there is no YAML file in this folder: name a file or another folder")
             )
         for file in files:
-            problems.update(_problems(file))
+            problems.update(_problems(file, today))
     return sorted(problems)
+
+
+def warnings(paths: Sequence[Path], proven: Proven, today: date | None = None) -> list[Problem]:
+    """What is no mistake in these files, and wants a look: ended attestations, waivers of what a run has in line."""
+    today = today or datetime.now(UTC).date()
+    found: set[Problem] = set()
+    for file in (file for path in list(paths) or _everything() for file in _files(path)):
+        try:
+            match _kind(file):
+                case "config":
+                    found.update(_config_warnings(load_config(file), proven, today))
+                    found.update(ended_attestations(load_attestations(file.parent / ATTESTATIONS), today))
+                case "attestations":
+                    found.update(ended_attestations(load_attestations(file), today))
+        except InvalidFiles:
+            continue  # `lint` tells it
+    return sorted(found)
+
+
+def _config_warnings(config: Loaded[Config], proven: Proven, today: date) -> list[Problem]:
+    run = proven(config.path, config.value.accounts) if config.value.waivers else None
+    return needless_waivers(config, today, *run) if run else []
 
 
 def _everything() -> list[Path]:
@@ -57,7 +95,7 @@ def _yaml_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*.y*ml") if not path.name.startswith("."))
 
 
-def _problems(path: Path) -> list[Problem]:
+def _problems(path: Path, today: date) -> list[Problem]:
     try:
         match _kind(path):
             case "service":
@@ -65,25 +103,65 @@ def _problems(path: Path) -> list[Problem]:
             case "policy":
                 return _policy(path)
             case "config":
-                read_project(path)
+                return _config(path, today)
+            case "attestations":
+                return _attestations(path, today)
     except InvalidFiles as error:
         return list(error.problems)
-    except UsageError as error:
-        return [Problem(shown(path), 1, 1, str(error))]
     return []
+
+
+def _config(path: Path, today: date) -> list[Problem]:
+    problems: list[Problem] = []
+    try:
+        read_project(path)
+    except InvalidFiles as error:
+        problems.extend(error.problems)
+    except UsageError as error:
+        problems.append(Problem(shown(path), 1, 1, str(error)))
+    beside = path.parent / ATTESTATIONS
+    if path.is_file():
+        problems.extend(_told(lambda: expired_waivers(load_config(path), today)))
+    if path.is_file() and beside.exists():
+        problems.extend(_told(lambda: _attestations(beside, today, path)))
+    return problems
+
+
+def _told(look: Callable[[], list[Problem]]) -> list[Problem]:
+    try:
+        return look()
+    except InvalidFiles as error:
+        return list(error.problems)
+
+
+def _attestations(path: Path, today: date, config_path: Path | None = None) -> list[Problem]:
+    """Compared with the accounts of CONFIG_PATH, or of the auditor.yaml beside it, where that can be read."""
+    loaded = load_attestations(path)
+    try:
+        config = load_config(config_path or path.with_name(CONFIG_NAME)).value
+    except InvalidFiles:
+        config = None
+    catalog = open_catalog(config.checks if config else (), path.parent)
+    problems: list[Problem] = []
+    services = services_named((one.check.partition("/")[0] for one in loaded.value.attestations), catalog, problems)
+    accounts = config.accounts if config else None
+    return [*problems, *attestation_problems(loaded, accounts, catalog, services, today)]
 
 
 def _kind(path: Path) -> FileKind:
     """By the folder, else by what the file holds. Raises InvalidFiles."""
     if path.parent.name in _FOLDERS:
         return _FOLDERS[path.parent.name]
-    if path.name == CONFIG_NAME:
-        return "config"
+    if path.name in _NAMES:
+        return _NAMES[path.name]
     document = parse(shown(path), read_bytes(path, shown(path)))
     for key, kind in _MARKS.items():
         if key in document.data:
             return kind
-    message = "neither a service (`controls`), nor a policy (`checks`), nor an auditor.yaml (`accounts`): add that part"
+    message = (
+        "neither a service (`controls`), nor a policy (`checks`), nor an auditor.yaml (`accounts`), "
+        "nor an attestations.yaml (`attestations`): add that part"
+    )
     raise InvalidFiles([*document.problems, document.problem((), message)])
 
 

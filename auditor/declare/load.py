@@ -72,13 +72,27 @@ def load_attestations(path: Path) -> Loaded[Attestations]:
     return _load(Attestations, path, None)
 
 
+def parse_attestations(file: str, raw: bytes) -> Loaded[Attestations]:
+    """The same from bytes in memory; FILE is the name for messages. Raises InvalidFiles."""
+    return _loaded(Attestations, Path(file), file, raw)
+
+
 def _load(
     model: type[M],
     path: Path,
     origin: str | None,
     rules: Callable[[Document, M], list[Problem]] | None = None,
 ) -> Loaded[M]:
-    raw = read_bytes(path, shown(path))
+    return _loaded(model, path, origin or shown(path), read_bytes(path, shown(path)), rules)
+
+
+def _loaded(
+    model: type[M],
+    path: Path,
+    origin: str,
+    raw: bytes,
+    rules: Callable[[Document, M], list[Problem]] | None = None,
+) -> Loaded[M]:
     document = parse(shown(path), raw)
     try:
         value = model.model_validate(document.data)
@@ -91,7 +105,7 @@ def _load(
         problems = rules(document, value)
     if document.problems or problems or value is None:
         raise InvalidFiles(_once(document.problems, problems))
-    return Loaded(path.stem, value, path, origin or shown(path), hashlib.sha256(raw).hexdigest(), document)
+    return Loaded(path.stem, value, path, origin, hashlib.sha256(raw).hexdigest(), document)
 
 
 def _once(parsing: tuple[Problem, ...], problems: list[Problem]) -> list[Problem]:

@@ -15,7 +15,7 @@ from auditor.errors import InvalidFiles, UsageError
 from auditor.model.observation import ServiceFile, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pydantic import BaseModel
 
@@ -58,6 +58,7 @@ def read_project(config_path: Path, policy_override: str | None = None, accounts
     problems.extend(config_problems(config, catalog, services, base))
     if policy is not None:
         problems.extend(policy_problems(policy, catalog, services))
+    attestations = _vouched(base, problems)
     if problems or policy is None:
         raise InvalidFiles(sorted(set(problems)))
     _require_checks(policy, chosen, services, accounts)
@@ -70,8 +71,16 @@ def read_project(config_path: Path, policy_override: str | None = None, accounts
         accounts=chosen,
         account_sources=_account_sources(config),
         waiver_sources=waiver_sources(config),
-        attestations=read_attestations(base),
+        attestations=attestations,
     )
+
+
+def _vouched(base: Path, problems: list[Problem]) -> tuple[Attestation, ...]:
+    try:
+        return read_attestations(base)
+    except InvalidFiles as error:
+        problems.extend(error.problems)
+        return ()
 
 
 def _is_missing(path: Path) -> bool:
@@ -137,8 +146,13 @@ def _attempt(load: Callable[[Path, str], Loaded[M]], entry: Entry, problems: lis
 
 
 def _services(accounts: Mapping[str, Account], catalog: Catalog, problems: list[Problem]) -> dict[str, Loaded[Service]]:
-    names = dict.fromkeys(account.service for account in accounts.values())
-    return dict(_loaded([catalog.services[name] for name in names if name in catalog.services], problems))
+    return services_named((account.service for account in accounts.values()), catalog, problems)
+
+
+def services_named(names: Iterable[str], catalog: Catalog, problems: list[Problem]) -> dict[str, Loaded[Service]]:
+    """Those that the catalog has and that can be loaded, each once; what is wrong with them goes to PROBLEMS."""
+    chosen = dict.fromkeys(name for name in names if name in catalog.services)
+    return dict(_loaded([catalog.services[name] for name in chosen], problems))
 
 
 def _loaded(entries: Sequence[Entry], problems: list[Problem]) -> Iterator[tuple[str, Loaded[Service]]]:

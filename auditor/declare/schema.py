@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from auditor.declare.explain import DAY, TIME
+from auditor.model.attestation import Attestations
 from auditor.model.config import Config
 from auditor.model.policy import Policy
 from auditor.model.service import Service
@@ -11,19 +13,24 @@ from auditor.model.service import Service
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-FileKind = Literal["service", "policy", "config"]
-DAY = r"^\d{4}-\d{2}-\d{2}$"
-MODELS: dict[FileKind, type[BaseModel]] = {"service": Service, "policy": Policy, "config": Config}
+FileKind = Literal["service", "policy", "config", "attestations"]
+MODELS: dict[FileKind, type[BaseModel]] = {
+    "service": Service,
+    "policy": Policy,
+    "config": Config,
+    "attestations": Attestations,
+}
+_PATTERNS = {"date": DAY, "date-time": TIME}
 
 
 def json_schema(kind: FileKind) -> dict[str, Any]:
-    """JSON Schema 2020-12. It accepts every file that loads; rules between keys and files are the loader's alone."""
+    """JSON Schema 2020-12. It accepts what loads; rules between keys and files are the loader's alone."""
     schema = MODELS[kind].model_json_schema(by_alias=True, mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_strict(schema)}
 
 
 def _strict(node: Any) -> Any:
-    """Says what the loader says too: no other keys than those of a known form, and days as they are written."""
+    """Says what the loader says too: only keys of a known form, and days and times as they are written."""
     if isinstance(node, list):
         return [_strict(each) for each in node]
     if not isinstance(node, dict):
@@ -31,6 +38,6 @@ def _strict(node: Any) -> Any:
     strict = {key: _strict(each) for key, each in node.items()}
     if "patternProperties" in strict:
         strict["additionalProperties"] = False
-    if strict.get("format") == "date":
-        strict["pattern"] = DAY
+    if strict.get("type") == "string" and strict.get("format") in _PATTERNS:
+        strict["pattern"] = _PATTERNS[strict["format"]]
     return strict

@@ -8,9 +8,10 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from auditor.declare.words import listed, quoted
+from auditor.model.attestation import Attestations, EvidenceFile
 from auditor.model.config import Account, Config, SecretRef
 from auditor.model.service import JsonPaths, Locator, NameSource, OneOrMore, Outcomes, SignIn, Texts, Told
 
@@ -24,7 +25,9 @@ Kind = Any
 
 _NOUNS: dict[type[BaseModel], str] = {
     Account: "an account",
+    Attestations: "attestations.yaml",
     Config: "auditor.yaml",
+    EvidenceFile: "the `evidence` of an attestation",
     NameSource: "the `account` of an identity",
     Told: "a `session_end`",
     Outcomes: "`outcomes`",
@@ -151,6 +154,7 @@ _PLAIN: dict[Kind, str] = {
     int: "a whole number",
     str: "a text",
     date: "a day such as 2026-10-02",
+    AwareDatetime: "a time with its zone such as 2026-10-02T09:30:00Z",
     dict: "a mapping",
     tuple: "a list",
 }

@@ -32,6 +32,8 @@ def opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
     with _told(path), closing(_connected(path, write=write)) as connection:
         _check(connection, path)
         if write:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
             _migrate(connection)
         yield connection
 
@@ -51,10 +53,7 @@ def writing(connection: sqlite3.Connection) -> Iterator[None]:
 def _connected(path: Path, *, write: bool) -> sqlite3.Connection:
     if write:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
-        connection = _connection(path, "rw")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        return connection
+        return _connection(path, "rw")
     if not path.is_file():
         raise HistoryTrouble("There is no history yet: `auditor check` begins it with its next run.")
     connection = _connection(path, "ro")

@@ -40,7 +40,9 @@ class CheckState:
 
     @property
     def value(self) -> str | None:
-        """The value where it is known: seen, or vouched for by a person."""
+        """The value where it is known: seen, or vouched for. What was not looked at is as it was known."""
+        if not self.was_looked_at:
+            return self.track.known
         if self.status is Status.ATTESTED:
             return self.expected
         return self.observed if self.status in IN_LINE | DEVIATES else None

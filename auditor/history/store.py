@@ -70,7 +70,7 @@ class History:
         self._connection = connection
 
     def record(self, run: Run, report: Report) -> int:
-        """Add a run, whole or not at all, and give its number. What was interrupted before it was seen is left out."""
+        """Add a run, whole or not at all, and give its number."""
         with writing(self._connection):
             number = self._insert_run(report)
             subjects = {key: self._subject(key) for key in _subjects(report)}
@@ -118,7 +118,6 @@ class History:
                         _seconds(one.track.deviates_since),
                     )
                     for one in report.findings
-                    if one.reason is not Reason.INTERRUPTED
                 ),
             )
         return number

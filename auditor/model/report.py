@@ -265,7 +265,7 @@ class WaiverReport(Frozen):
 
 
 class MergedRun(Frozen):
-    """One of the runs that a merged report was made from."""
+    """One of the runs that a merged report was made from. `counting`: the (account, service) that it is believed on."""
 
     run: str
     started: datetime
@@ -273,6 +273,8 @@ class MergedRun(Frozen):
     policy: str
     policy_sha256: str
     accounts: int
+    interrupted: bool = False
+    counting: tuple[tuple[str, str], ...] = ()
 
 
 class Superseded(Frozen):

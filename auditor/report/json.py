@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 
 def render(report: Report, read_evidence: ReadEvidence) -> str:
     """Pretty-printed, every field there, times in UTC to the second. No picture is read."""
-    return json.dumps(report.model_dump(), ensure_ascii=False, indent=2, default=timestamp) + "\n"
+    return json.dumps(report.model_dump(), ensure_ascii=False, indent=2, default=_when) + "\n"
+
+
+def _when(value: date) -> str:
+    """Times in UTC to the second, days as they are."""
+    return timestamp(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def load(text: str) -> Report:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from auditor.report import people
 from auditor.report.order import FINE, OPEN, ORDER, accounts_by_weight, by_weight
 from auditor.report.text import clean, count, duration, moment, web_link
 from auditor.report.words import NOTHING, cause, identity, look, reading, refused, seen, verdict
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 LIMIT = 1_000_000
 """Bytes of the whole file: GitHub drops a job summary of more than 1,048,576, and other steps may write too."""
 
-_TABLE_SHARE, _FINE_SHARE, _OTHER_SHARE = 0.35, 0.15, 0.08
+_TABLE_SHARE, _FINE_SHARE, _OTHER_SHARE = 0.35, 0.12, 0.05
 _HEAD = ("| status | severity | account | service | control | expected | seen |", "|---|---|---|---|---|---|---|")
 _MARKUP = re.compile(r"[&<>|\\`*_\[\]#~$]|^[-+=]")
 _AUTOMATIC = re.compile(r"(@|://|www(?=\.)|\bGH(?=-\d)|&#35;(?=\d))", re.IGNORECASE)
@@ -28,9 +29,14 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
     """Totals, then what needs action, then what is fine. What does not fit is counted, least important first."""
     needs = by_weight(one for one in report.findings if one.status not in FINE)
     fine = by_weight(one for one in report.findings if one.status in FINE)
-    first = [*_top(report), *_section("What needs attention", needs, LIMIT * _TABLE_SHARE)]
+    first = [
+        *_top(report),
+        *_merged(report, LIMIT * _OTHER_SHARE),
+        *_section("What needs attention", needs, LIMIT * _TABLE_SHARE),
+    ]
     last = [
         *_section("What is in order", fine, LIMIT * _FINE_SHARE),
+        *_said(report, LIMIT * _OTHER_SHARE),
         *_accounts(report, LIMIT * _OTHER_SHARE),
         *_beyond_checks(report, LIMIT * _OTHER_SHARE),
     ]
@@ -146,6 +152,27 @@ def _beyond_checks(report: Report, room: float) -> Iterator[str]:
         for one in report.undeclared
     )
     yield from _list("Controls that no service file declares", (), undeclared, room)
+
+
+def _merged(report: Report, room: float) -> Iterator[str]:
+    """Above everything else: who did not report, and what is to be known about the runs."""
+    if report.merged:
+        heading = f"Merged from {count(len(report.merged.runs), 'run')}"
+        yield from _list(heading, (), _items(people.merged_from(report)), room)
+
+
+def _said(report: Report, room: float) -> Iterator[str]:
+    """What people said: waivers, attestations, and the runs of a merge."""
+    yield from _list("Waivers to look at", (), _items(people.waivers_to_look_at(report)), room)
+    yield from _list("What people vouched for", (), _items(people.attested(report)), room)
+    if report.merged:
+        yield from _list("Runs", (), _items(people.runs(report.merged)), room)
+        older = (people.superseded(one) for one in report.merged.superseded)
+        yield from _list("What older runs said, and does not count", (), _items(older), room)
+
+
+def _items(sentences: Iterable[str]) -> Iterator[str]:
+    return (f"- {escape(sentence, 1_000)}" for sentence in sentences)
 
 
 def _list(heading: str, head: tuple[str, ...], lines: Iterator[str], room: float) -> Iterator[str]:

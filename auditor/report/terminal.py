@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from auditor.model.report import Finding, PlannedChange, Report, Status
+from auditor.report import people
 from auditor.report.changes import lines, summary
 from auditor.report.order import OPEN, ORDER, SIGN_IN, AccountView, accounts_by_weight, in_common
 from auditor.report.text import clean, count, moment, web_link
@@ -83,11 +84,12 @@ def _print_plain(whole: RenderableType, console: Console, columns: int) -> None:
 def _whole(report: Report, columns: int, *, plain: bool, verbose: bool) -> RenderableType:
     views = accounts_by_weight(report)
     if len(views) > _FEW_ACCOUNTS and not verbose:
-        return Group(*_since(report), *_in_common(report, columns), *_closing(report, views, columns))
+        common = _in_common(report, columns)
+        return Group(*_since(report), *common, *_said(report), *_closing(report, views, columns))
     parts: list[RenderableType] = []
     for view in views:
         parts += [*_account(view, columns, plain=plain), Text()]
-    return Group(*_since(report), *parts, *_beyond_checks(report), *_closing(report, views, columns))
+    return Group(*_since(report), *parts, *_beyond_checks(report), *_said(report), *_closing(report, views, columns))
 
 
 def _since(report: Report) -> Iterator[RenderableType]:
@@ -211,7 +213,7 @@ def _severity(finding: Finding) -> Text:
 
 def _what_to_do(finding: Finding) -> list[Text]:
     lines = [_line(f"Reason: {cause(finding)}")] if finding.reason else []
-    if finding.status not in {Status.PASS, Status.ATTESTED}:
+    if finding.status is not Status.PASS:
         lines.append(_line(finding.message))
     if finding.status in OPEN and finding.by_hand not in finding.message:
         lines.append(_line(f"By hand: {finding.by_hand}", "dim"))
@@ -248,6 +250,28 @@ def _plan(report: Report) -> Iterator[RenderableType]:
         yield _bullet("·", f"{len(changes) - _FEW_ACCOUNTS} more are in the report.")
     if by_hand:
         yield _bullet("·", f"{count(len(by_hand), 'more deviation')} a program cannot switch: by hand, as shown above.")
+
+
+def _said(report: Report) -> Iterator[RenderableType]:
+    """What people have to look at in their own words: waivers, and runs that were merged."""
+    waivers = list(people.waivers_to_look_at(report))
+    yield from _bullets("Waivers to look at", waivers)
+    if report.merged:
+        heading = f"Merged from {count(len(report.merged.runs), 'run')}"
+        more = [
+            f"{count(len(report.merged.superseded), 'account')} more than once: report.json has what does not count."
+        ]
+        yield from _bullets(heading, [*people.merged_from(report), *(more if report.merged.superseded else [])])
+
+
+def _bullets(heading: str, sentences: list[str]) -> Iterator[RenderableType]:
+    if not sentences:
+        return
+    yield _line(heading, "bold")
+    yield from (_bullet("·", sentence) for sentence in sentences[:_FEW_ACCOUNTS])
+    if len(sentences) > _FEW_ACCOUNTS:
+        yield _bullet("·", f"{len(sentences) - _FEW_ACCOUNTS} more are in the report.")
+    yield Text()
 
 
 def _aside(one: PlannedChange) -> str:
@@ -299,7 +323,11 @@ def next_steps(report: Report, views: tuple[AccountView, ...]) -> Iterator[str]:
     if any(one.status is Status.UNKNOWN and one.reason not in SIGN_IN for one in report.findings):
         yield "What could not be proven says above what stood in the way; report.html has readings and pictures."
     manual = dict.fromkeys(f"{one.service}/{one.control}" for one in report.findings if one.status is Status.MANUAL)
-    yield from (f"To be done by hand; keep the evidence: auditor explain {control}" for control in list(manual)[:3])
+    for control in list(manual)[:3]:
+        yield (
+            f"To be done by hand; auditor explain {control} says how. "
+            f"Then record it: auditor attest {control} --evidence FILE --until DATE"
+        )
     if len(manual) > 3:
         yield f"{count(len(manual) - 3, 'more control')} are to be done by hand."
 

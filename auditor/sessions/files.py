@@ -1,4 +1,4 @@
-"""Files for secrets: written whole or not at all, mode 0600, one writer at a time. Knows nothing of their content."""
+"""Files written whole or not at all, one writer at a time, mode 0600 for secrets. Knows nothing of their content."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BufferedReader
     from pathlib import Path
-    from typing import BinaryIO
 
 LOCK_SECONDS = 30.0
 
@@ -36,12 +36,15 @@ def part_of(path: Path) -> Path:
     return path.with_name(f".{path.name}.part")
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Replaces `path`, or leaves it as it is, even where the process or the machine dies. Call it under `locked`."""
+def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Replaces `path`, or leaves it as it is, even where the process or the machine dies.
+
+    Call it under `locked`, or under `held` of the same path.
+    """
     part = part_of(path)
     try:
         part.unlink(missing_ok=True)
-        _write_new(part, content)
+        _write_new(part, content, mode)
         part.replace(path)
         sync_folder(path.parent)
     except OSError as error:
@@ -49,10 +52,10 @@ def write_whole(path: Path, content: bytes) -> None:
         raise _not_written(path, error) from None
 
 
-def _write_new(path: Path, content: bytes) -> None:
+def _write_new(path: Path, content: bytes, mode: int) -> None:
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
     with os.fdopen(fd, "wb") as file:
-        os.fchmod(fd, 0o600)
+        os.fchmod(fd, mode)
         file.write(content)
         file.flush()
         os.fsync(fd)
@@ -67,7 +70,7 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def open_regular(path: Path, *, follow: bool) -> BinaryIO:
+def open_regular(path: Path, *, follow: bool) -> BufferedReader:
     """`path` opened for reading; OSError where it is no regular file, or a link and `follow` is false."""
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # without it, opening a pipe would wait for its writer
     fd = os.open(path, flags if follow else flags | os.O_NOFOLLOW)
@@ -89,6 +92,40 @@ def locked(path: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
         yield
     finally:
         os.close(fd)
+
+
+@contextmanager
+def held(path: Path, *, seconds: float = LOCK_SECONDS) -> Iterator[bytes]:
+    """The content of `path`, which nobody else replaces meanwhile who holds it too. It needs no lock file beside it.
+
+    Where there is none, it is created empty, and goes away again unless something was written.
+    """
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666)
+        except OSError as error:
+            raise _not_written(path, error) from None
+        try:
+            _wait_for(fd, path, deadline)
+            if not _is_at(fd, path):
+                continue  # it was replaced while we waited
+            try:
+                with open(fd, "rb", closefd=False) as file:
+                    yield file.read()
+            finally:
+                if not os.fstat(fd).st_size and _is_at(fd, path):
+                    path.unlink()
+            return
+        finally:
+            os.close(fd)
+
+
+def _is_at(fd: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(fd), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _wait_for(fd: int, path: Path, deadline: float) -> None:

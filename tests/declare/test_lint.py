@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.declare.lint import lint
+from auditor.declare.lint import lint, warnings
 
 from .samples import CONFIG, POLICY, SERVICE, changed, project
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +22,7 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def said(*paths: str) -> list[str]:
-    return [str(problem) for problem in lint([Path(path) for path in paths])]
+    return [str(problem) for problem in lint([Path(path) for path in paths], TODAY)]
 
 
 def test_good_files_have_no_problems(tmp_path: Path) -> None:
@@ -39,8 +46,8 @@ def test_the_kind_is_known_by_the_folder_or_by_what_the_file_holds(tmp_path: Pat
     assert "mine.yaml:2:10" in {line.split(": ")[0] for line in said("mine.yaml")}
     assert any("unknown key `controls` in a policy" in line for line in said("policies/p.yaml"))
     assert said("odd.yaml") == [
-        "odd.yaml:1:1: neither a service (`controls`), nor a policy (`checks`), nor an auditor.yaml (`accounts`): "
-        "add that part"
+        "odd.yaml:1:1: neither a service (`controls`), nor a policy (`checks`), nor an auditor.yaml (`accounts`), "
+        "nor an attestations.yaml (`attestations`): add that part"
     ]
 
 
@@ -74,3 +81,43 @@ def test_a_policy_that_says_nothing_about_any_service_is_a_problem(tmp_path: Pat
     assert [line.split(", ")[0] for line in said("auditor.yaml")] == [
         "auditor.yaml:1:1: policy strict has nothing for service own"
     ]
+
+
+@pytest.mark.parametrize(("days", "found"), [(-1, 1), (0, 0), (1, 0)])
+def test_a_waiver_is_a_mistake_from_the_day_after_its_last(days: int, found: int, tmp_path: Path) -> None:
+    project(tmp_path, config=changed(CONFIG, "2027-01-31", str(TODAY + timedelta(days=days))))
+    lines = said("auditor.yaml")
+    assert len(lines) == found
+    assert all(line.startswith("auditor.yaml:14:69: this waiver ended on 2026-11-23 and covers ") for line in lines)
+
+
+def test_an_ended_waiver_is_told_beside_other_mistakes(tmp_path: Path) -> None:
+    config = changed(changed(CONFIG, "2027-01-31", "2026-01-31"), "policy: strict", "policy: strikt")
+    project(tmp_path, config=config)
+    assert [line.split(":")[1] for line in said("auditor.yaml")] == ["1", "14"]
+
+
+@pytest.mark.parametrize("in_line", [True, False])
+def test_a_waiver_of_what_is_in_line_is_a_warning_that_names_the_run(in_line: bool, tmp_path: Path) -> None:
+    project(tmp_path)
+    asked = []
+
+    def proven(config: Path, accounts: Collection[str]) -> tuple[str, Collection[tuple[str, str]]]:
+        asked.append((config, list(accounts)))
+        return "the run of Monday", {("ada", "practice/training")} if in_line else set()
+
+    lines = [str(one) for one in warnings([Path("auditor.yaml")], proven, TODAY)]
+    assert asked == [(Path("auditor.yaml"), ["ada", "lab"])]
+    assert lines == (
+        [
+            "auditor.yaml:14:5: warning: this waiver is not needed: the run of Monday has practice/training of ada "
+            "in line. Remove it, or the next deviation goes unnoticed"
+        ]
+        if in_line
+        else []
+    )
+
+
+def test_broken_files_give_no_warnings_as_they_give_mistakes(tmp_path: Path) -> None:
+    project(tmp_path, config="accounts: [")
+    assert warnings([Path("auditor.yaml"), Path("none.yaml")], lambda *_: None, TODAY) == []

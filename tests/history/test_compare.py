@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -181,5 +182,5 @@ def test_what_was_not_read_before_is_not_new_on_the_page() -> None:
 def test_what_the_run_did_not_come_to_is_not_told() -> None:
     past = told([check(Status.PASS, "off", "off", 0)])[0]
     now = check(Status.UNKNOWN, None, "off", 1)
-    cut = CheckState(*(getattr(now, name) for name in now.__slots__[:5]), Reason.INTERRUPTED, now.at, past.track)
+    cut = replace(now, reason=Reason.INTERRUPTED, track=past.track)
     assert became(past, cut) == []

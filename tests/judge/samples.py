@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from auditor.judge import Standard
+from auditor.model.attestation import Attestation
 from auditor.model.config import Waiver
 from auditor.model.observation import (
     AccountSeen,
@@ -113,6 +114,12 @@ def standard(policy: Policy = POLICY, waivers: Sequence[Waiver] = (), **more: An
 
 def waiver(until: date = TODAY, account: str = "ada", check: str = "parrot/training") -> Waiver:
     return Waiver(check=check, account=account, reason="Needed for the assistant project", until=until)
+
+
+def word(until: date = TODAY, value: str = "off", days_ago: int = 10, **more: Any) -> Attestation:
+    """A person's word about the form of ada."""
+    known = {"check": "parrot/form", "account": "ada", "by": "Ada", "when": START - timedelta(days=days_ago)}
+    return Attestation(**(known | {"until": until, "value": value} | more))
 
 
 HIT = LocatorHit(rank=1, of=2, label="Improve the model")

@@ -110,16 +110,23 @@ def test_a_console_without_utf_8_still_gets_every_line(complete: Report) -> None
     assert "? unknown" in text
 
 
-def test_only_what_needs_action_is_listed_when_accounts_are_many() -> None:
+def test_many_accounts_are_told_on_one_screen_by_what_they_have_in_common() -> None:
     findings = tuple(
         sample.finding(account=f"staff-{number}", control=control, title=control, status=status)
-        for number in range(30)
+        for number in range(500)
         for control, status in (("wrong", Status.FAIL), ("right-one", Status.PASS))
     )
     text = printed(sample.report(findings), 100)
-    assert text.count("wrong") >= 30
+    assert len(text.splitlines()) <= 24
+    assert "chatgpt/wrong is on, expected off  500 accounts: staff-0, staff-1" in text
     assert "right-one" not in text
-    assert text.count("1 more check with nothing to do") == 30
+
+
+def test_every_account_is_told_in_full_when_asked_to() -> None:
+    findings = tuple(sample.finding(account=f"staff-{number}", title="Wrong") for number in range(30))
+    out = StringIO()
+    print_report(sample.report(findings), Console(file=out, width=100), verbose=True)
+    assert out.getvalue().count("Wrong") == 30
 
 
 def test_the_next_steps_stay_few_when_accounts_are_many() -> None:

@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sentences": {"model"},
     "judge": VALUES | {"sentences"},
     "plan": VALUES,
+    "merge": VALUES | {"sentences"},
     "declare": VALUES,
     "report": VALUES,
     "history": VALUES,
@@ -28,7 +29,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "browser": VALUES,
     "audit": VALUES | {"browser", "declare", "judge", "plan", "sentences", "sessions"},
     "cli": VALUES
-    | {"audit", "browser", "declare", "history", "judge", "plan", "practice", "report", "sentences", "sessions"},
+    | {
+        "audit",
+        "browser",
+        "declare",
+        "history",
+        "judge",
+        "merge",
+        "plan",
+        "practice",
+        "report",
+        "sentences",
+        "sessions",
+    },
     "__main__": {"cli"},
     "__init__": set(),
 }
