@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 
-from auditor.model.report import Report, Status
+from auditor.model.report import Report, Status, Track
 from auditor.report import FORMATS, load_report
 from auditor.report.terminal import print_report
 
@@ -66,7 +66,7 @@ def comparable(report: Report) -> Report:
 
     def comparable_finding(one: Finding) -> Finding:
         readings = tuple(reading for reading in one.readings if reading.counts)
-        return one.model_copy(update={"observed_at": None, "evidence": (), "readings": readings})
+        return one.model_copy(update={"observed_at": None, "evidence": (), "readings": readings, "track": Track()})
 
     findings = tuple(comparable_finding(one) for one in report.findings)
     varying = {"seconds": 0.0, "refused": (), "session_ends": None}
@@ -95,7 +95,7 @@ def rendered(report: Report, pictures: Mapping[str, bytes]) -> dict[str, str]:
     """Every file of the sample by its name, but the pictures."""
     texts = {one.file: one.render(report, pictures.get) for name, one in FORMATS.items() if name in _SHOWN}
     terminal = io.StringIO()
-    print_report(report, Console(file=terminal, width=100, color_system=None, force_terminal=False))
+    print_report(report, Console(file=terminal, width=100, color_system=None, force_terminal=False), verbose=True)
     lines = [line.rstrip() for line in terminal.getvalue().splitlines()]
     return {**texts, "terminal.txt": "\n".join(lines).strip() + "\n"}
 

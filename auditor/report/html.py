@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from auditor.model.report import Finding, Report, Status
 from auditor.report import text, words
+from auditor.report.changes import KNOWN_BEFORE, summary
 from auditor.report.order import FINE, ORDER, AccountView, accounts_by_weight, by_weight
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
         fine=[(view, folded) for view in views if (folded := _fine(view))],
         anchors={status: _PARTS.get(status, "in-line") for status in ORDER},
         controls=_controls(report.findings),
+        news=[one for one in report.differences if one.kind not in KNOWN_BEFORE],
         files={(one.account, one.service): one.service_file for one in report.accounts},
         pictures_of=lambda finding: pictures.get(id(finding), ()),
     ).lstrip()
@@ -93,7 +95,7 @@ def _compiled() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"look": words.look, "count": text.count}
+    environment.globals |= {"look": words.look, "became": words.became, "count": text.count}
     environment.filters |= {
         "sentence": _sentence,
         "clean": text.clean,
@@ -106,6 +108,7 @@ def _compiled() -> Template:
         "identity": words.identity,
         "refused": words.refused,
         "verdict": words.verdict,
+        "changes": summary,
     }
     return environment.get_template("report.html.j2")
 

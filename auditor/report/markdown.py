@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from auditor.report import people
+from auditor.report.changes import KNOWN_BEFORE, summary, told
 from auditor.report.order import FINE, OPEN, ORDER, accounts_by_weight, by_weight
 from auditor.report.text import clean, count, duration, moment, web_link
-from auditor.report.words import NOTHING, cause, identity, look, reading, refused, seen, verdict
+from auditor.report.words import NOTHING, became, cause, identity, look, reading, refused, seen, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +32,7 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
     fine = by_weight(one for one in report.findings if one.status in FINE)
     first = [
         *_top(report),
+        *_since(report, LIMIT * _OTHER_SHARE),
         *_merged(report, LIMIT * _OTHER_SHARE),
         *_section("What needs attention", needs, LIMIT * _TABLE_SHARE),
     ]
@@ -66,6 +68,21 @@ def _top(report: Report) -> Iterator[str]:
     yield f"| {' | '.join(f'{look(status).sign} {look(status).word}' for status in ORDER)} |"
     yield f"|{'---:|' * len(ORDER)}"
     yield f"| {' | '.join(f'{report.summary[status]:,}' for status in ORDER)} |\n"
+
+
+def _since(report: Report, room: float) -> Iterator[str]:
+    """What changed since the former run, where there is one."""
+    if report.former is None:
+        return
+    run = f"run {report.former.run}" if report.former.run.isdecimal() else report.former.run
+    yield f"## What changed since {escape(run)} of {moment(report.former.started)}\n"
+    yield f"{escape(summary(report.differences)).capitalize()}.\n"
+    news = [one for one in report.differences if one.kind not in KNOWN_BEFORE]
+    kept, left = _fitting((f"- {became(one.kind).sign} {escape(told(one))}" for one in news), room)
+    if kept:
+        yield from (*kept, "")
+    if left:
+        yield f"**{left:,} more are not in this list, for want of room: report.json has all of them.**\n"
 
 
 def _section(heading: str, findings: tuple[Finding, ...], room: float) -> Iterator[str]:
