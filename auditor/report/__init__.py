@@ -32,6 +32,10 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "json": Format("report.json", "auditor.report.json"),
         "html": Format("report.html", "auditor.report.html"),
         "markdown": Format("report.md", "auditor.report.markdown"),
+        "csv": Format("report.csv", "auditor.report.csv"),
+        "sarif": Format("report.sarif", "auditor.report.sarif"),
+        "junit": Format("report.junit.xml", "auditor.report.junit"),
+        "jsonl": Format("report.jsonl", "auditor.report.jsonl"),
     }
 )
 """Every format by its name on the command line."""

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def render(report: Report, read_evidence: ReadEvidence) -> str:
     """Pretty-printed, every field there, times in UTC to the second. No picture is read."""
-    return json.dumps(report.model_dump(), ensure_ascii=False, indent=2, default=_when) + "\n"
+    return json.dumps(report.model_dump(), ensure_ascii=False, indent=2, default=plain) + "\n"
 
 
-def _when(value: date) -> str:
-    """Times in UTC to the second, days as they are."""
+def plain(value: date) -> str:
+    """How JSON of ours writes a time or a day: in UTC to the second, days as they are."""
     return timestamp(value) if isinstance(value, datetime) else value.isoformat()
 
 

@@ -29,6 +29,10 @@ def in_terminal(report: Report) -> str:
     return out.getvalue()
 
 
+NOT_TOLD = {"sarif": set(Status) - OPEN, "junit": set(Status)}
+"""Statuses that a format has no word for: SARIF tells only what is open, JUnit has outcomes of its own."""
+
+
 def everywhere(report: Report) -> dict[str, str]:
     return {name: one.render(report, sample.FILES.get) for name, one in FORMATS.items()} | {
         "terminal": in_terminal(report)
@@ -50,15 +54,17 @@ def test_every_status_has_a_place_and_a_word_and_a_sign_of_its_own() -> None:
 
 def test_every_status_is_in_every_format(complete: Report) -> None:
     for name, text in everywhere(complete).items():
-        for status in Status:
-            word = status.value if name == "json" else look(status).word
+        for status in set(Status) - NOT_TOLD.get(name, set()):
+            word = look(status).word if name in ("html", "markdown", "terminal") else status.value
             assert word in text, (name, status)
 
 
 def test_every_control_of_every_account_is_in_every_file(complete: Report) -> None:
     for name, one in FORMATS.items():
         text = one.render(complete, sample.FILES.get)
-        assert [finding.title for finding in complete.findings if finding.title not in text] == [], name
+        told = [finding for finding in complete.findings if finding.status not in NOT_TOLD.get(name, ())]
+        missing = [one.control for one in told if one.control not in text and one.title not in text]
+        assert missing == [], name
 
 
 def test_every_total_is_shown_even_where_it_is_nothing() -> None:

@@ -1,0 +1,25 @@
+"""report.jsonl: JSON Lines, a finding in each, for log pipelines and `jq`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from auditor.report.json import plain
+from auditor.report.text import timestamp
+
+if TYPE_CHECKING:
+    from auditor.model.report import Report
+    from auditor.report import ReadEvidence
+
+
+def render(report: Report, read_evidence: ReadEvidence) -> str:
+    """Each line stands alone: the finding as in report.json, led by the run that it is of. In the report's order."""
+    run = {
+        "schema_version": report.schema_version,
+        "auditor": report.auditor,
+        "run_started": timestamp(report.started),
+        "policy": report.policy,
+    }
+    lines = (json.dumps({**run, **one.model_dump()}, default=plain) for one in report.findings)
+    return "".join(f"{line}\n" for line in lines)
