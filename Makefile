@@ -6,6 +6,10 @@
 PYTHON =
 VENV = .venv
 BIN = $(VENV)/bin
+# `locked`: what requirements.lock names. `newest`: what resolves today (make test-newest).
+VERSIONS = locked
+# Tests that hardly start a browser, and compare nothing that was committed.
+FAST = tests/declare tests/history tests/judge tests/merge tests/report tests/sessions
 # Processes that share the tests.
 WORKERS = 2
 
@@ -20,15 +24,18 @@ help:
 	@echo 'make trust           alter practice pages in thousands of ways, and count false passes'
 	@echo 'make test-vault      kill a process that saves a session a thousand times; the vault opens each time'
 	@echo 'make test-fix        kill a run that switches a control twenty times; nothing is switched twice or lost'
+	@echo 'make test-newest     all tests with the newest versions of all packages, in an environment of its own'
+	@echo 'make test-lowest     the fast tests with the lowest versions that pyproject.toml allows'
+	@echo 'make lock            write the newest versions that resolve into requirements.lock'
 	@echo 'make docs            write help texts and the table of services into README.md'
 	@echo 'make sample          write the report of the demo into reports/sample'
 	@echo 'make clean           remove what the targets above made, but no report except reports/demo'
 
-# Stamps: Python packages anew when pyproject.toml changes; browser and display only when they were never looked for.
+# Stamps: Python packages anew when pyproject.toml or the lock changes; browser and display only when they were never looked for.
 setup: $(VENV)/.browser
 
-$(VENV)/.installed: pyproject.toml tools/setup.sh
-	PYTHON='$(PYTHON)' sh tools/setup.sh $(VENV)
+$(VENV)/.installed: pyproject.toml requirements.lock tools/setup.sh
+	PYTHON='$(PYTHON)' sh tools/setup.sh $(VENV) $(VERSIONS)
 	@touch $@
 
 $(VENV)/.browser: $(VENV)/.installed tools/browser.py
@@ -66,6 +73,20 @@ test-vault: $(VENV)/.installed
 test-fix: $(VENV)/.browser
 	$(BIN)/python -m pytest tests/fix/test_killed.py --kills 200
 
+test-newest:
+	rm -f .venv-newest/.installed
+	$(MAKE) VENV=.venv-newest VERSIONS=newest test
+
+test-lowest: $(VENV)/.installed
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
+	$(BIN)/uv pip install --quiet --python .venv-lowest --resolution lowest-direct --editable . --group test
+	.venv-lowest/bin/python -m pytest -n $(WORKERS) $(PYTEST_ARGS) $(FAST)
+
+lock: $(VENV)/.installed
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command 'make lock' --output-file requirements.lock \
+		pyproject.toml --group test --group lint --group build --group lock
+
 trust: $(VENV)/.browser
 	$(BIN)/python -m tests.mutations
 
@@ -76,7 +97,7 @@ sample: $(VENV)/.browser
 	$(BIN)/python -m tools.sample
 
 clean:
-	rm -rf $(VENV) .openwebui .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
+	rm -rf $(VENV) .venv-newest .venv-lowest .openwebui .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
 	find auditor tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo test lint types bench test-openwebui test-vault test-fix trust docs sample clean
+.PHONY: help setup demo test test-newest test-lowest lock lint types bench test-openwebui test-vault test-fix trust docs sample clean

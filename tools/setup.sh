@@ -1,9 +1,11 @@
 #!/bin/sh
 # Makes the virtual environment VENV (default .venv) with the program, editable, and what tests and linters need.
+# VERSIONS: locked (default), exactly what requirements.lock names and nothing else; newest, what resolves today.
 # Run it from the top of the repository. PYTHON names the Python to use; without it, the first that is new enough.
 set -eu
 
 VENV=${1:-.venv}
+VERSIONS=${2:-locked}
 
 fail() {
     echo "setup: $*" >&2
@@ -26,6 +28,10 @@ choose() {
         "Install it, then name it: make PYTHON=/path/to/python3.11 setup"
 }
 
+install() {
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check "$@"
+}
+
 python=$(choose)
 "$python" -c 'import ensurepip, venv' 2>/dev/null ||
     fail "$python has no venv module. On Debian or Ubuntu: apt-get install python3-venv"
@@ -35,8 +41,15 @@ if ! new_enough "$VENV/bin/python"; then
     "$python" -m venv --clear "$VENV"
 fi
 
-# Dependency groups came with pip 25.1; the pip that Python brings along may be older.
-export PIP_DISABLE_PIP_VERSION_CHECK=1
-"$VENV/bin/python" -m pip install --quiet --upgrade 'pip>=25.1'
-"$VENV/bin/python" -m pip install --quiet --editable . --group test --group lint
-echo "setup: $("$VENV/bin/auditor" --version), $("$VENV/bin/python" --version), in $VENV/bin/auditor"
+case $VERSIONS in
+locked)
+    install --require-hashes --requirement requirements.lock
+    install --no-deps --no-build-isolation --editable .
+    ;;
+newest)
+    install --upgrade 'pip>=25.1' # the first that knows dependency groups
+    install --upgrade --upgrade-strategy eager --editable . --group test --group lint
+    ;;
+*) fail "VERSIONS is locked or newest, not $VERSIONS" ;;
+esac
+echo "setup: $("$VENV/bin/auditor" --version), $("$VENV/bin/python" --version), $VERSIONS versions, in $VENV/bin/auditor"

@@ -31,7 +31,9 @@ _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _MAX_DIGITS = 18
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_TOO_DEEP = f"nested more than {MAX_DEPTH} deep: no declaration needs that"
 _SYNTAX = (
+    ("maximum nesting depth", _TOO_DEEP),  # of the parser, since PyYAML 6.0.4; it reads ahead, so it may be first
     ("mapping values are not allowed", "a `: ` is not possible here: put a text that holds one in quotes"),
     (
         "cannot start any token",
@@ -146,7 +148,7 @@ class _Composer:
             self.values[where] = _place(event)
         self._refuse_indirection(event)
         if len(where) >= MAX_DEPTH:
-            raise self._end(_place(event), f"nested more than {MAX_DEPTH} deep: no declaration needs that")
+            raise self._end(_place(event), _TOO_DEEP)
         match event:
             case yaml.MappingStartEvent():
                 return self._mapping(where)

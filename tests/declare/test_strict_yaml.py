@@ -114,6 +114,7 @@ def test_every_node_has_its_place() -> None:
             "3:2: this fits neither the indentation nor the quotes before it: align it with the keys above",
         ),
         ('a: "b" c\n', "1:8: this fits neither the indentation nor the quotes before it: align it with the keys above"),
+        ("a: b\nc\nd: e\n", "3:1: a key without `:`: put a colon and a space after it"),
         ("a: {b: c\n", "2:1: a mapping that is not closed: `{`, `key: value` with commas between them, `}`"),
         ("a: [b\n", "2:1: a list that is not closed: `[`, values with commas between them, `]`"),
         ("? [a]\n: b\n", "1:3: a key is a word, not a list or a mapping: put a text with brackets in quotes"),
@@ -126,6 +127,24 @@ def test_every_node_has_its_place() -> None:
 )
 def test_what_could_surprise_is_refused_with_its_place(text: str, message: str) -> None:
     assert refusals(text) == [f"x.yaml:{message}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ('a: "\\q"\n', {"an escape that does not exist: write \\\\ for a backslash, or use single quotes"}),
+        (
+            "- a\nb: c\n",
+            {
+                "a list ends where a key begins: a mapping and a list cannot be mixed",
+                "this fits neither the indentation nor the quotes before it: align it with the keys above",
+            },
+        ),
+    ],
+)
+def test_what_the_two_parsers_place_or_name_differently_has_a_sentence_of_ours(text: str, sentences: set[str]) -> None:
+    [line] = refusals(text)
+    assert line.split(": ", 1)[1] in sentences
 
 
 def test_bytes_that_are_not_utf8_are_refused_where_they_stand() -> None:
