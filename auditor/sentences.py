@@ -100,19 +100,26 @@ def cannot_be_read(trouble: Trouble, account: str) -> str:
     return _sentence(trouble, {"account": account, "by_hand": "in a browser", "verified": "long ago", "saw": saw})
 
 
+_DID_NOT_LAST = frozenset({"turned_back", "rolled_back", "not_kept"})
+"""Details of changes that the page had shown, or the service had taken, before they were gone."""
+
+
 def changed(change: ChangeSeen, account: str) -> str:
     """What came of switching a control, and what to do about it."""
     why = f": {change.saw.rstrip('.')}" if change.saw else ""
     undo = f" To take it back: `auditor undo {change.receipt}`." if change.receipt else ""
+    asked = f" The page also asked, and nothing was pressed there: “{change.question}”." if change.question else ""
     match change.state:
         case ChangeState.MADE:
-            return f"It was {change.before}, and was switched to {change.after}.{undo}"
+            return f"It was {change.before}, and was switched to {change.after}.{asked}{undo}"
         case ChangeState.FOLLOWED:
             return f"It was {change.before}, and changed to {change.after} with another control.{undo}"
         case ChangeState.NOT_TRIED:
             return f"It was not switched{why}."
-        case ChangeState.NOT_MADE:
+        case ChangeState.NOT_MADE if change.detail in _DID_NOT_LAST:
             return f"It was switched to {change.after}, and that did not last{why}. Switch it by hand, and look again."
+        case ChangeState.NOT_MADE:
+            return f"It was not switched{why}. Switch it by hand, and look again."
         case ChangeState.NOT_PROVEN:
             return f"It was switched to {change.after}, and that is not proven{why}. Run `auditor check {account}`."
         case ChangeState.BEGUN | ChangeState.UNDONE:

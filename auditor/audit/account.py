@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 from auditor import sentences
-from auditor.audit.fixing import Fix
+from auditor.audit.fixing import LAST_LOOK, Fix
 from auditor.audit.task import Errand, Task
 from auditor.browser.context import AccountBrowser, account_browser, now
 from auditor.browser.discover import list_controls
@@ -25,14 +26,15 @@ from auditor.sessions import storage_state, totp, vault
 from auditor.sessions.budget import Budget, BudgetSpent
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
     from auditor.audit.evidence import EvidenceBox
     from auditor.browser.context import Patience
     from auditor.browser.launch import Launched
     from auditor.browser.proxy import Network
     from auditor.model.observation import ChangeSeen, Refused, Undeclared
-    from auditor.model.service import Control
+    from auditor.model.report import PlannedChange
+    from auditor.model.service import Change, Control
 
 _WHOLE_ACCOUNT = frozenset(
     {
@@ -114,21 +116,32 @@ async def audit_account(task: Task, means: Means, box: EvidenceBox) -> AccountSe
         draft.notes.append(
             "Read-only is not proven: the service file does not say how all of its controls are written."
         )
+    seconds = _seconds(task, means.patience)
     try:
         async with means.limit:
             started = now()
             launched, note = await means.browser(task)
             draft.notes += [note] if note else []
-            async with asyncio.timeout(means.patience.account) as limit:
+            async with asyncio.timeout(seconds) as limit:
                 trouble = await _Audit(launched, task, means, draft, limit).run()
     except TimeoutError:
-        trouble = Trouble(reason=Reason.TIMEOUT, saw=f"the account took longer than {means.patience.account:.0f} s")
+        trouble = Trouble(reason=Reason.TIMEOUT, saw=f"the account took longer than {seconds:.0f} s")
     except asyncio.CancelledError:
         trouble = Trouble(reason=Reason.INTERRUPTED)
     except BrowserFailed:
         # Playwright's message may quote the page: it is not repeated.
         trouble = Trouble(reason=Reason.BROWSER_ERROR, saw="the browser went away or did not answer")
     return draft.finish(trouble, started)
+
+
+def _seconds(task: Task, patience: Patience) -> float:
+    """How long this account may take: a change takes about as long as half an audit, and waits before the last look."""
+    waits = max((one.settles_within for name in task.changes if (one := _change_of(task, name))), default=0)
+    return patience.account * (1 + len(task.changes) / 2) + (max(LAST_LOOK, waits) if task.changes else 0)
+
+
+def _change_of(task: Task, planned: PlannedChange) -> Change | None:
+    return task.service.controls[planned.control].change
 
 
 @dataclass
@@ -243,7 +256,27 @@ class _Audit:
 
     async def _fix(self, account: AccountBrowser) -> None:
         draft = self.draft
-        await Fix(self.task, account, self._read_batch, draft.controls, draft.changes, self.means.step).run()
+        fix = Fix(self.task, account, self._beside, self._read_again, draft.controls, draft.changes, self.means.step)
+        await fix.run()
+
+    @asynccontextmanager
+    async def _beside(self, account: AccountBrowser, stored: list[dict[str, Any]]) -> AsyncIterator[AccountBrowser]:
+        """Another context of this account: the cookies of now, these stored origins. New cookies are carried back."""
+        task, means = self.task, self.means
+        state: dict[str, Any] = {"cookies": await account.context.cookies(), "origins": stored}
+        async with account_browser(
+            self.launched, task.service, task.place, means.network, means.patience, state
+        ) as other:
+            yield other
+            await account.context.add_cookies(await other.context.cookies())  # type: ignore[arg-type]
+            account.gate.refused.update(other.gate.refused)
+            account.guard.stopped.update(other.guard.stopped)
+
+    async def _read_again(self, account: AccountBrowser, controls: dict[str, Control]) -> None:
+        """Read these controls with the whole proof, wherever they are."""
+        for page, batch in _batches(controls):
+            if trouble := await self._read_batch(account, page, batch):
+                self._all(batch, trouble)
 
     async def _session(self, account: AccountBrowser) -> Trouble | None:
         """Who is signed in on the first page, and nothing else."""

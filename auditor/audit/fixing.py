@@ -1,24 +1,29 @@
-"""Switch what was planned, one control at a time: read again, receipt, click, and prove it on a fresh page."""
+"""Switch what was planned, one control at a time: read again, receipt, click, proof in a new context, a last look."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auditor.audit.receipts import finished, keep, new_receipt, only_fix
 from auditor.audit.task import Errand
-from auditor.browser.change import Applied, Stopped, apply
+from auditor.browser.change import Applied, apply
+from auditor.browser.context import now
 from auditor.browser.identity import prove_identity, still_there
 from auditor.browser.read import others_of, read_controls
 from auditor.browser.responses import value_of
+from auditor.browser.session_state import stored_origins
 from auditor.browser.visit import open_page
+from auditor.browser.written import Stopped
 from auditor.errors import AuditorError
 from auditor.judge import prove
 from auditor.model.observation import ChangeSeen, ChangeState, ControlSeen, Reason, Trouble
 from auditor.sentences import cannot_be_read
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from auditor.audit.receipts import Receipt
     from auditor.audit.task import Task
@@ -28,19 +33,44 @@ if TYPE_CHECKING:
     from auditor.model.report import PlannedChange
     from auditor.model.service import Control
 
-    ReadAgain = Callable[[AccountBrowser, str, dict[str, Control]], Awaitable[Trouble | None]]
+    ReadAgain = Callable[[AccountBrowser, dict[str, Control]], Awaitable[None]]
+    Beside = Callable[[AccountBrowser, list[dict[str, Any]]], AbstractAsyncContextManager[AccountBrowser]]
+
+LAST_LOOK = 10.0
+"""Seconds after the last write in which a service may still take back what it had accepted."""
+_ENDED_EARLY = Stopped("interrupted", "it was interrupted before the new value could be proven")
+
+
+@dataclass(frozen=True)
+class _Attempt:
+    """A change whose clicks were made. `place`: where it stands among the changes; `first`: what was read at once."""
+
+    planned: PlannedChange
+    control: Control
+    receipt: Receipt
+    applied: Applied
+    place: int
+    first: str | None = None
 
 
 @dataclass
 class Fix:
-    """The planned changes of one account. `read_again` reads controls of a page with the whole proof into `seen`."""
+    """The planned changes of one account.
+
+    `beside` opens another context of the account, with the cookies of now and the given stored origins. `read_again`
+    reads controls there with the whole proof, into `seen`.
+    """
 
     task: Task
     account: AccountBrowser
+    beside: Beside
     read_again: ReadAgain
     seen: dict[str, ControlSeen]
     changes: list[ChangeSeen]
     step: Callable[[str, str], None]
+    _stored: list[dict[str, Any]] | None = None
+    _attempts: list[_Attempt] = field(default_factory=list)
+    _already: list[tuple[PlannedChange, int]] = field(default_factory=list)
     _followed: dict[str, str] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -48,23 +78,22 @@ class Fix:
         try:
             with only_fix(self.task.account.service, self.task.id):
                 for planned in self.task.changes:
-                    self.changes.append(await self._one(planned))
+                    await self._one(planned)
+                await self._last_look()
         except AuditorError as error:
             busy = Stopped("busy", str(error))
             self.changes += [_not_tried(planned, busy) for planned in self.task.changes[len(self.changes) :]]
 
-    async def _one(self, planned: PlannedChange) -> ChangeSeen:
+    async def _one(self, planned: PlannedChange) -> None:
         control = self.task.service.controls[planned.control]
         found = await self._ready(planned, control)
         if isinstance(found, Stopped):
-            return _not_tried(planned, found)
-        if found is None:  # it has the wanted value already
-            return await self._already(planned, control)
-        try:
-            receipt = keep(self._receipt(planned))
-        except AuditorError as error:
-            return _not_tried(planned, Stopped("no_receipt", f"no receipt could be written: {error}"))
-        return await self._switch(planned, control, found, receipt)
+            self.changes.append(_not_tried(planned, found))
+        elif found is None:  # it has the wanted value already
+            self._already.append((planned, len(self.changes)))
+            self.changes.append(_not_tried(planned, _already(planned)))
+        else:
+            await self._switch(planned, control, found)
 
     async def _ready(self, planned: PlannedChange, control: Control) -> View | Stopped | None:
         """The page with the control as it was planned; None where it is already as wanted; or why not to touch it."""
@@ -95,68 +124,96 @@ class Fix:
                 return Stopped("needs", f"“{other.title}” has to be {wanted} first")
         return None
 
-    async def _switch(self, planned: PlannedChange, control: Control, view: View, receipt: Receipt) -> ChangeSeen:
+    async def _switch(self, planned: PlannedChange, control: Control, view: View) -> None:
+        if self._stored is None:
+            self._stored = await stored_origins(self.account)
+        try:
+            receipt = keep(self._receipt(planned))
+        except AuditorError as error:
+            self.changes.append(_not_tried(planned, Stopped("no_receipt", f"no receipt could be written: {error}")))
+            return
         self.step(self.task.id, f"switching {control.title} to {planned.after}")
-        others = others_of(self.task.service, planned.control)
+        place = len(self.changes)
+        self.changes.append(_seen(planned, ChangeState.NOT_PROVEN, _ENDED_EARLY, receipt.id))
+        self._not_settled([planned.control])
+        applied = await apply(self.account, view, control, others_of(self.task.service, planned.control), planned.after)
+        if not applied.clicked and applied.stopped:
+            keep(finished(receipt, ChangeState.NOT_TRIED, applied.stopped.detail, ()))
+            self.changes[place] = _not_tried(planned, applied.stopped)
+            await self._look([planned.control])
+            return
+        receipt = keep(receipt.model_copy(update={"requests": applied.requests, "question": applied.question}))
+        self.step(self.task.id, f"proving {control.title} on a fresh page")
+        await self._look([planned.control])
+        first = prove(self.seen[planned.control].readings).value
+        self._attempts.append(_Attempt(planned, control, receipt, applied, place, first))
+        self._not_settled([planned.control])
+        self._followed.update(control.change.also.get(planned.after, {}) if control.change else {})
+
+    def _not_settled(self, names: Iterable[str]) -> None:
+        """Until the last look, nothing is known of these: what is stored may still change."""
+        for name in names:
+            trouble = Trouble(reason=Reason.INTERRUPTED, detail="switching", saw=_ENDED_EARLY.saw)
+            self.seen[name] = ControlSeen(control=name, page=self.task.service.controls[name].page, trouble=trouble)
+
+    async def _look(self, names: Iterable[str]) -> None:
+        """Read these in a context that was not there when anything was clicked: no page of ours speaks for the service.
+
+        The pages that were clicked on are closed before: what they still wanted to send is not waited for.
+        """
+        for page in self.account.context.pages:
+            await page.close()
+        async with self.beside(self.account, self._stored or []) as other:
+            await self.read_again(other, {name: self.task.service.controls[name] for name in names})
+
+    async def _last_look(self) -> None:
+        """Once more at everything that was switched, when a service had the time to take it back."""
+        names = [one.planned.control for one in self._attempts] + [one.control for one, _ in self._already]
+        if not names:
+            return
+        names += [name for name in self._followed if self.task.known.get(name) is not None]
+        if sent := [one for one in self._attempts if one.applied.sent]:
+            lag = max(one.control.change.settles_within if one.control.change else 0 for one in sent)
+            until = max(one.applied.at for one in sent) + max(LAST_LOOK, lag)
+            self.step(self.task.id, f"waiting {max(0, until - now()):.0f} s before the last look")
+            await asyncio.sleep(max(0, until - now()))
+        self.step(self.task.id, "looking once more at what was switched")
+        await self._look(dict.fromkeys(names))
+        for attempt in self._attempts:
+            self._settle(attempt)
+        for planned, place in self._already:
+            if self._followed.get(planned.control) == planned.after and self._is_proven(planned):
+                self.changes[place] = self._follow(planned)
+        self._note_followers()
+
+    def _settle(self, attempt: _Attempt) -> None:
+        planned, readings = attempt.planned, self.seen[attempt.planned.control].readings
+        state, why = _outcome(attempt, readings)
+        keep(finished(attempt.receipt, state, why.detail if why else None, tuple(readings)))
+        self.changes[attempt.place] = _seen(planned, state, why, attempt.receipt.id, attempt.applied.question)
+
+    def _note_followers(self) -> None:
+        """Controls that changed with another one: each that was not planned itself has a receipt of its own."""
+        planned = {one.control for one in self.task.changes}
+        for attempt in self._attempts:
+            also = attempt.control.change.also.get(attempt.planned.after, {}) if attempt.control.change else {}
+            for name, value in also.items():
+                before = self.task.known.get(name)
+                if name in planned or before in {None, value} or name not in self.seen:
+                    continue
+                title = self.task.service.controls[name].title
+                update = {"control": name, "title": title, "before": before, "after": value}
+                other = attempt.planned.model_copy(update=update)
+                if self._is_proven(other):
+                    self.changes.append(self._follow(other))
+
+    def _is_proven(self, planned: PlannedChange) -> bool:
+        return prove(self.seen[planned.control].readings).value == planned.after
+
+    def _follow(self, planned: PlannedChange) -> ChangeSeen:
         try:
-            applied = await apply(self.account, view, control, others, planned.after)
-            if not applied.clicked and applied.stopped:
-                keep(finished(receipt, ChangeState.NOT_TRIED, applied.stopped.detail, ()))
-                return _not_tried(planned, applied.stopped)
-            self.step(self.task.id, f"proving {control.title} on a fresh page")
-            readings = await self._proof(planned, control)
-        except BaseException:
-            self._unproven(planned, receipt)
-            raise
-        state, stopped = _outcome(planned, applied, readings)
-        receipt = keep(finished(receipt, state, stopped.detail if stopped else None, tuple(readings)))
-        if state is ChangeState.MADE:
-            self._note_followers(planned, control)
-        return _seen(planned, state, stopped, receipt.id)
-
-    def _unproven(self, planned: PlannedChange, receipt: Receipt) -> None:
-        """Interrupted, or the browser is gone: what is stored is not known, and the receipt still says `begun`."""
-        gone = Stopped("interrupted", "it was interrupted before the new value could be proven")
-        self.changes.append(_seen(planned, ChangeState.NOT_PROVEN, gone, receipt.id))
-        trouble = Trouble(reason=Reason.INTERRUPTED, detail="switching", saw=gone.saw)
-        self.seen[planned.control] = ControlSeen(control=planned.control, trouble=trouble)
-
-    async def _proof(self, planned: PlannedChange, control: Control) -> Sequence[ReadingSeen]:
-        """The readings of a fresh page, of this control and of those that the service changes with it."""
-        page = control.page or ""
-        names = [planned.control, *self._followers(planned, control)]
-        batch = {name: self.task.service.controls[name] for name in names}
-        here = {name: each for name, each in batch.items() if each.page == page}
-        trouble = await self.read_again(self.account, page, here)
-        if trouble is not None:
-            self.seen[planned.control] = ControlSeen(control=planned.control, page=page, trouble=trouble)
-        return self.seen[planned.control].readings
-
-    def _followers(self, planned: PlannedChange, control: Control) -> Mapping[str, str]:
-        return control.change.also.get(planned.after, {}) if control.change else {}
-
-    def _note_followers(self, planned: PlannedChange, control: Control) -> None:
-        """Controls that changed with this one: each has a receipt of its own, as soon as it is proven."""
-        ahead = {one.control for one in self.task.changes}
-        for name, value in self._followers(planned, control).items():
-            self._followed[name] = value
-            before, seen = self.task.known.get(name), self.seen.get(name)
-            if name in ahead or before in {None, value} or seen is None or prove(seen.readings).value != value:
-                continue
-            title = self.task.service.controls[name].title
-            other = planned.model_copy(update={"control": name, "title": title, "before": before, "after": value})
-            self.changes.append(self._follow(other, seen.readings))
-
-    async def _already(self, planned: PlannedChange, control: Control) -> ChangeSeen:
-        """Somebody has done it: a change of this run that it follows, or a person. A fresh page proves it."""
-        readings = await self._proof(planned, control)
-        if self._followed.get(planned.control) != planned.after or prove(readings).value != planned.after:
-            return _not_tried(planned, Stopped("already", f"it is {planned.after} already"))
-        return self._follow(planned, readings)
-
-    def _follow(self, planned: PlannedChange, readings: Sequence[ReadingSeen]) -> ChangeSeen:
-        try:
-            kept = keep(finished(self._receipt(planned), ChangeState.FOLLOWED, None, tuple(readings)))
+            readings = tuple(self.seen[planned.control].readings)
+            kept = keep(finished(self._receipt(planned), ChangeState.FOLLOWED, None, readings))
         except AuditorError:
             return _seen(planned, ChangeState.FOLLOWED, None, None)
         return _seen(planned, ChangeState.FOLLOWED, None, kept.id)
@@ -219,20 +276,22 @@ def _as_planned(readings: Sequence[ReadingSeen], planned: PlannedChange, *, mana
     return None
 
 
-def _outcome(
-    planned: PlannedChange, applied: Applied, readings: Sequence[ReadingSeen]
-) -> tuple[ChangeState, Stopped | None]:
-    """What a fresh page shows decides; how the switching went only says why."""
-    proof = prove(readings)
+def _outcome(attempt: _Attempt, readings: Sequence[ReadingSeen]) -> tuple[ChangeState, Stopped | None]:
+    """What the last look shows decides; how the switching went only says why."""
+    planned, proof = attempt.planned, prove(readings)
     if proof.proven and proof.value == planned.after:
         return ChangeState.MADE, None
     if proof.value != planned.before:
-        return ChangeState.NOT_PROVEN, applied.stopped or Stopped("not_proven", "a fresh page does not prove it")
-    return ChangeState.NOT_MADE, _why_not(planned, applied)
+        why = attempt.applied.stopped or Stopped("not_proven", "a fresh page does not prove it")
+        return ChangeState.NOT_PROVEN, why
+    return ChangeState.NOT_MADE, _why_not(attempt)
 
 
-def _why_not(planned: PlannedChange, applied: Applied) -> Stopped:
+def _why_not(attempt: _Attempt) -> Stopped:
+    planned, applied = attempt.planned, attempt.applied
     answered = applied.status is not None and 200 <= applied.status < 300
+    if attempt.first == planned.after:
+        return Stopped("turned_back", f"the service had taken it, and soon after it was {planned.before} again")
     if answered and applied.told == planned.before:
         return Stopped("not_kept", f"the service answered with {applied.status} and did not keep it")
     if answered and applied.told == planned.after:
@@ -244,6 +303,10 @@ def _why_not(planned: PlannedChange, applied: Applied) -> Stopped:
     return Stopped("turned_back", f"the page showed it, and a fresh page shows {planned.before} again")
 
 
+def _already(planned: PlannedChange) -> Stopped:
+    return Stopped("already", f"it is {planned.after} already")
+
+
 def _stopped(trouble: Trouble) -> Stopped:
     return Stopped(trouble.reason.value, trouble.saw or trouble.reason.value.replace("_", " "))
 
@@ -252,7 +315,9 @@ def _not_tried(planned: PlannedChange, why: Stopped) -> ChangeSeen:
     return _seen(planned, ChangeState.NOT_TRIED, why, None)
 
 
-def _seen(planned: PlannedChange, state: ChangeState, why: Stopped | None, receipt: str | None) -> ChangeSeen:
+def _seen(
+    planned: PlannedChange, state: ChangeState, why: Stopped | None, receipt: str | None, question: str | None = None
+) -> ChangeSeen:
     return ChangeSeen(
         control=planned.control,
         before=planned.before,
@@ -261,4 +326,5 @@ def _seen(planned: PlannedChange, state: ChangeState, why: Stopped | None, recei
         detail=why.detail if why else None,
         saw=why.saw if why else None,
         receipt=receipt,
+        question=question,
     )

@@ -44,6 +44,10 @@ class Receipt(Frozen):
     begun: datetime
     finished: datetime | None = None
     proof: tuple[ReadingSeen, ...] = ()
+    requests: tuple[str, ...] = ()
+    """Method and address, without query, of what the page sent with a method that writes while it was clicked on."""
+    question: str | None = None
+    """The text of a dialog that came up and was left alone."""
     service_file: ServiceFile
     takes_back: str | None = None
     """The receipt of the change that this one undoes."""
@@ -120,16 +124,29 @@ def find(name: str) -> Receipt:
 
 def receipts(account: str | None = None) -> Iterator[Receipt]:
     """Every receipt that can be read, oldest first; of one account where one is named."""
-    folder = auditor_home() / "receipts"
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.glob("*.json")):
+    for path in _paths():
         try:
             receipt = _read(path)
         except (UsageError, FileNotFoundError):
             continue
         if account is None or receipt.account == account:
             yield receipt
+
+
+def damaged_receipts() -> Iterator[tuple[str, str]]:
+    """The name of every receipt that cannot be read, and the sentence why. The name holds account and control."""
+    for path in _paths():
+        try:
+            _read(path)
+        except UsageError as error:
+            yield path.stem, str(error)
+        except FileNotFoundError:
+            continue
+
+
+def _paths() -> list[Path]:
+    folder = auditor_home() / "receipts"
+    return sorted(folder.glob("*.json")) if folder.is_dir() else []
 
 
 def _path(name: str) -> Path:

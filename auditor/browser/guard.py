@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 import re
 from collections import Counter
 from contextlib import contextmanager, suppress
@@ -21,7 +20,6 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.async_api import Error
 
-from auditor.browser.responses import at_path, is_missing
 from auditor.model.address import origin_of
 
 if TYPE_CHECKING:
@@ -147,13 +145,15 @@ class Guard:
     """Counts what was stopped of one account's pages (not after they were left), and keeps to pages of ours."""
 
     stopped: Counter[str] = field(default_factory=Counter)
+    asked: list[str] = field(default_factory=list)
+    """What the browser's own dialogs said (`alert`, `confirm`, `prompt`): all are dismissed."""
     _ours: set[Page] = field(default_factory=set)
 
     def watch(self, context: BrowserContext) -> None:
         """Look after this context; call before its first page."""
         context.on("requestfailed", self._failed)
         context.on("page", self._came)
-        context.on("dialog", _dismiss)
+        context.on("dialog", self._dismiss)
 
     async def new_page(self, context: BrowserContext) -> Page:
         """A page of ours, which takes nothing from the cache. Pages that a site opens by itself are closed."""
@@ -168,24 +168,21 @@ class Guard:
         if (request.failure or "").startswith(_STOPPED):
             self.stopped[origin_of(request.url)] += 1
 
+    async def _dismiss(self, dialog: Dialog) -> None:
+        if dialog.type != "beforeunload":
+            self.asked.append(dialog.message)
+        with suppress(Error):
+            await dialog.dismiss()
+
     async def _came(self, page: Page) -> None:
         if page not in self._ours and await page.opener() is not None:
             await page.close()
 
 
 def writes(write: Write, asked: Asked) -> bool:
-    """Whether a request to the declared address is the declared write: its query and JSON key, where declared."""
+    """Whether a request to the declared address is the declared write, whatever its body holds: its query decides."""
     query = parse_qs(urlsplit(asked.url).query)
-    if any(value not in query.get(key, []) for key, value in write.query.items()):
-        return False
-    return write.json_path is None or _may_have_key(asked.body, write.json_path)
-
-
-def _may_have_key(body: bytes | None, path: str) -> bool:
-    try:
-        return body is None or not is_missing(at_path(json.loads(body), path))
-    except (ValueError, RecursionError):
-        return True  # a body that cannot be read may hold the key
+    return all(value in query.get(key, []) for key, value in write.query.items())
 
 
 def _asked(request: dict[str, Any]) -> Asked:
@@ -200,10 +197,6 @@ def _address(url: str) -> str:
 
 def _literal(url: str) -> str:
     return re.sub(r"[*?\\]", r"\\\g<0>", url)
-
-
-async def _dismiss(dialog: Dialog) -> None:
-    await dialog.dismiss()
 
 
 def written_by(service: Service) -> tuple[Write, ...]:

@@ -159,27 +159,55 @@
     return { x: box.x, y: box.y, width: box.width, height: box.height, key: keyOf(row) };
   };
 
-  // What stands beside the control: the first words of each part around it, up to where something else can be pressed.
-  const PRESSED = 'button, a[href], input, select, textarea, [role="button"], [role="switch"], [role="checkbox"], [role="link"]';
-  const rowTitles = (el) => {
-    const titles = [];
+  // What is said beside the control: all that can be read around it, up to where something else can be pressed.
+  const PRESSED = 'button, a[href], input, select, textarea, summary, [role="button"], [role="switch"], [role="checkbox"], [role="radio"], [role="link"], [role^="menuitem"], [role="option"], [role="tab"]';
+  const DIALOG = 'dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"]';
+  const pressables = (at) => Array.from(at.querySelectorAll?.(PRESSED) ?? []);
+  const rowText = (el) => {
+    let row = null;
     for (const at of chain(el).slice(1, 8)) {
-      if (at === document.body || Array.from(at.querySelectorAll?.(PRESSED) ?? []).some((other) => !el.contains(other) && !other.contains(el))) break;
-      const words = document.createTreeWalker(at, NodeFilter.SHOW_TEXT);
-      for (let node = words.nextNode(); node; node = words.nextNode()) {
-        const text = node.data.replace(/\s+/g, ' ').trim();
-        if (!text || el.contains(node) || !node.parentElement?.checkVisibility()) continue;
-        titles.push(text.slice(0, 120));
-        break;
-      }
+      if (at === document.body || at.matches?.(DIALOG)) break;
+      if (pressables(at).some((other) => !el.contains(other) && !other.contains(el))) break;
+      row = at;
     }
-    return Array.from(new Set(titles));
+    return row && row !== el ? textOf(row).slice(0, 2000) : '';
   };
-  const dialogTitle = (el) => {
-    const dialog = chain(el).slice(1).find((at) => at.matches('dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"]'));
-    const heading = dialog?.querySelector('h1, h2, h3, [role="heading"]');
-    return dialog ? (nameOf(dialog) || (heading ? textOf(heading) : '')).slice(0, 120) : '';
+
+  // What the dialog around the control says by itself: without what can be pressed, and without the rows of that.
+  const dialogOf = (el) => chain(el).slice(1).find((at) => at.matches?.(DIALOG));
+  const rowAround = (other, el, dialog) => {
+    let row = other;
+    for (const at of chain(other).slice(1)) {
+      if (at === dialog || at.contains(el) || textOf(row) !== textOf(other)) break;
+      row = at;
+    }
+    return row;
   };
+  const dialogText = (el) => {
+    const dialog = dialogOf(el);
+    if (!dialog) return '';
+    const left = pressables(dialog).filter((other) => !other.contains(el) && !el.contains(other)).map((other) => rowAround(other, el, dialog));
+    const said = [];
+    const words = document.createTreeWalker(dialog, NodeFilter.SHOW_TEXT);
+    for (let node = words.nextNode(); node && said.length < 400; node = words.nextNode()) {
+      const text = node.data.replace(/\s+/g, ' ').trim();
+      if (text && node.parentElement?.checkVisibility() && !left.some((row) => row.contains(node))) said.push(text);
+    }
+    return said.join(' \n ').slice(0, 4000);
+  };
+  const titlesOf = (el) => {
+    const dialog = dialogOf(el);
+    const heading = dialog?.querySelector('h1, h2, h3, h4, h5, h6, [role="heading"], legend');
+    return dialog ? [nameOf(dialog), heading ? textOf(heading) : ''].filter(Boolean) : [];
+  };
+
+  // What the element is called in the markup: people name a button there for what it does.
+  const idsOf = (el) => [
+    ...['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'id', 'name'].map((name) => el.getAttribute(name)),
+    ...['href', 'formaction'].map((name) => (el.getAttribute(name) || '').split(/[?#]/)[0]),
+  ].filter(Boolean).map((id) => id.slice(0, 200));
+  const saysOf = (el) => [nameOf(el), textOf(el), el.getAttribute('title'), el.tagName === 'INPUT' && /^(button|submit|image)$/.test(el.type) ? el.value : '']
+    .filter(Boolean).map((text) => text.slice(0, 1000));
 
   const facts = (el) => ({
     key: keyOf(el),
@@ -187,8 +215,7 @@
     name: nameOf(el),
     tag: el.tagName,
     testId: el.getAttribute('data-testid') || '',
-    rowTitles: options.reach ? rowTitles(el) : [],
-    dialogTitle: dialogTitle(el),
+    ...(options.press ? { says: saysOf(el), ids: idsOf(el), titles: titlesOf(el), around: [rowText(el), dialogText(el)].filter(Boolean) } : {}),
     aria: el.getAttribute('aria-checked'),
     pressed: el.getAttribute('aria-pressed'),
     data: (el.getAttribute('data-state') || '').toLowerCase() || null,
@@ -217,5 +244,6 @@
   };
 
   const wanted = options.row ? elements.filter((label) => drawn(label) === null).flatMap(inRow) : elements;
-  return Array.from(new Set(wanted)).slice(0, 50).map(facts);
+  const each = Array.from(new Set(wanted)).slice(0, 50);
+  return options.press ? { elements: each, facts: each.map(facts) } : each.map(facts);
 }

@@ -92,7 +92,7 @@ class Seeing:
         """Do the next click that brings the control into sight, or take away what lies over it."""
         if self._steps:
             step = self._steps[0]
-            missing = await click(self.view, step.click or (), self.control.names, self.others)
+            missing = await click(self.view, step.click or (), self.control.names, self.others, around=True)
             if missing is None:
                 self._steps.pop(0)
                 return absent

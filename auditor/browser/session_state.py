@@ -43,3 +43,12 @@ async def take_state(account: AccountBrowser) -> dict[str, Any] | None:
             return dict(await account.context.storage_state(indexed_db=Keeps.INDEXED_DB in keeps))
     except (TimeoutError, Error):
         return None
+
+
+async def stored_origins(account: AccountBrowser) -> list[dict[str, Any]]:
+    """What pages have stored in this context, by origin: local storage and IndexedDB. Empty where it cannot be had."""
+    try:
+        async with asyncio.timeout(_DEADLINE):
+            return [dict(one) for one in (await account.context.storage_state(indexed_db=True))["origins"]]
+    except (TimeoutError, Error):
+        return []

@@ -17,7 +17,7 @@ from auditor.model.service import every
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from playwright.async_api import Page
+    from playwright.async_api import ElementHandle, Page
 
     from auditor.model.service import Sign
 
@@ -35,11 +35,15 @@ class Glance:
 
 @dataclass(eq=False)
 class View:
-    """One page, what it fetched so far, and the last glance at it. `dismissed`: how many overlays were closed."""
+    """One page, what it fetched so far, and the last glance at it.
+
+    `dismissed`: how many overlays were closed; `answered`: by their place in the service file, those not gone yet.
+    """
 
     page: Page
     recorder: Recorder
     dismissed: int = 0
+    answered: dict[int, ElementHandle] = field(default_factory=dict)
     _asked: dict[str, None] = field(default_factory=dict)
     _glance: Glance | None = None
     _glanced: float = 0.0

@@ -48,8 +48,11 @@ class Facts(TypedDict):
     name: str
     tag: NotRequired[str]
     testId: NotRequired[str]
-    rowTitles: NotRequired[list[str]]
-    dialogTitle: NotRequired[str]
+    says: NotRequired[list[str]]
+    """Where it may be pressed: its name, text and title; the titles of its dialog; what row and dialog say; its ids."""
+    titles: NotRequired[list[str]]
+    around: NotRequired[list[str]]
+    ids: NotRequired[list[str]]
     aria: str | None
     pressed: str | None
     data: str | None

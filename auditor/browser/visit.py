@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -12,17 +11,18 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditor.browser.challenge import is_challenge
 from auditor.browser.context import now, pause
-from auditor.browser.locate import absence, element_at, facts_of, on_page
-from auditor.browser.never import is_destructive
+from auditor.browser.locate import absence, facts_of
+from auditor.browser.press import Press, press, pressables
 from auditor.browser.signs import describe, first_sign, has_sign
 from auditor.model.observation import Reason, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from playwright.async_api import ElementHandle
+
     from auditor.browser.context import AccountBrowser
     from auditor.browser.signs import View
-    from auditor.browser.state import Facts
     from auditor.model.service import Locator, Page, Step
 
 _GRACE = 0.7
@@ -159,33 +159,65 @@ def raise_if_gone(error: Error) -> None:
 
 
 async def dismiss(account: AccountBrowser, view: View) -> None:
-    """Close the declared overlays that lie on top now. Nothing else is ever closed."""
-    for overlay in account.service.dismiss:
+    """Close the declared overlays that lie on top now, each once as long as it lies there. Nothing else is closed."""
+    for number, overlay in enumerate(account.service.dismiss):
         if not any(facts["why"] is None for facts in await facts_of(view.page, overlay.within)):
+            view.answered.pop(number, None)
             continue
-        view.dismissed += 1
+        layer = next(iter(await pressables(view.page, overlay.within)), None)
+        if layer is None or await _is_same(view.answered.get(number), layer.element):
+            continue
         if overlay.press:
             await view.page.keyboard.press(overlay.press)
         elif overlay.click:
             inside = overlay.click.model_copy(update={"within": overlay.click.within or overlay.within})
-            await click(view, (inside,))
+            if await click(view, (inside,)) is not None:
+                continue
+        view.dismissed += 1
+        view.answered[number] = layer.element
+
+
+async def _is_same(one: ElementHandle | None, other: ElementHandle) -> bool:
+    if one is None:
+        return False
+    try:
+        return bool(await one.evaluate("(one, other) => one === other", other))
+    except Error as error:  # of a document that is gone
+        raise_if_gone(error)
+        return False
 
 
 async def click(
-    view: View, locators: Sequence[Locator], names: tuple[str, ...] = (), others: Sequence[str] = ()
+    view: View,
+    locators: Sequence[Locator],
+    names: tuple[str, ...] = (),
+    others: Sequence[str] = (),
+    *,
+    around: bool = False,
 ) -> Trouble | None:
-    """Click the first element of these locators that a person could reach. Trouble: why nothing was clicked."""
-    unreachable: list[Facts] = []
+    """Click the first of these locators that is one element which a person could reach. Trouble: why none was clicked.
+
+    What destroys is not clicked; `around`: nor what stands in a row or a dialog that says so. A page that is busy with
+    the click was clicked.
+    """
     for locator in locators:
-        for number, facts in enumerate(await facts_of(view.page, locator, names=names, others=others)):
-            if facts["why"] is not None or is_destructive(facts["name"], locator.test_id):
-                unreachable.append(facts)
-                continue
-            element = element_at(view.page, facts["key"]) or on_page(view.page, locator, names).nth(number)
-            with suppress(PlaywrightTimeout):
-                await element.click(timeout=2000)
-                return None
-    return absence(unreachable)
+        there = await pressables(view.page, locator, names=names, others=others)
+        if len(there) > 1:
+            return _not_clicked("ambiguous", f"{len(there)} elements are what should be clicked")
+        if not there:
+            continue
+        if destroys := there[0].objection(around=around):
+            return _not_clicked("destructive", f"“{destroys[:80]}” is never clicked")
+        if await press(view.page, there[0]) is Press.DONE:
+            return None
+        return _not_clicked("not_clickable", "it could not be clicked")
+    return absence([facts for one in locators for facts in await facts_of(view.page, one, names=names, others=others)])
+
+
+def _not_clicked(detail: str, saw: str) -> Trouble:
+    return Trouble(
+        reason=Reason.CONTROL_AMBIGUOUS if detail == "ambiguous" else Reason.CONTROL_MISSING, detail=detail, saw=saw
+    )
 
 
 async def _click_when_there(

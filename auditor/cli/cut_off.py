@@ -1,10 +1,13 @@
-"""Fixes that were cut off between their receipt and their proof: the next check tells what is stored now."""
+"""Fixes that were cut off between their receipt and their proof: the next check tells what is stored now.
+
+So does it of receipts that cannot be read: what they were about is in their names.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.audit.receipts import finished, is_under_way, keep, receipts
+from auditor.audit.receipts import damaged_receipts, finished, is_under_way, keep, receipts
 from auditor.errors import AuditorError
 from auditor.judge import prove
 from auditor.model.observation import ChangeState
@@ -28,7 +31,9 @@ def _told(account: AccountSeen) -> AccountSeen:
     ]
     for receipt in open_ones:
         _settle(receipt, account)
-    notes = [cut_off(one.title, one.before, one.after, one.begun) for one in open_ones]
+    subject = f"-{account.account}-{account.service}-"
+    damaged = [why for name, why in damaged_receipts() if subject in name]
+    notes = damaged + [cut_off(one.title, one.before, one.after, one.begun) for one in open_ones]
     return account.model_copy(update={"notes": (*account.notes, *notes)}) if notes else account
 
 

@@ -22,11 +22,16 @@ if TYPE_CHECKING:
     from auditor.audit.run import Browsers, Plan
     from auditor.audit.task import Task
     from auditor.cli.printing import Shown
+    from auditor.cli.running import RunOptions
     from auditor.declare.project import Project
     from auditor.model.observation import AccountSeen, Run
     from auditor.model.report import FixPlan, PlannedChange, Report
 
 _NOBODY = "Nothing was switched: --fix asks in the terminal, and there is none. `--fix --yes` switches without asking."
+_UNGUARDED = (
+    "Not switched: {titles}. Which request saves it is not declared, so the page could write more than that: "
+    "`--fix` asks about it in the terminal, and `--fix --yes --allow-unguarded` switches it without asking."
+)
 _NONE_CHOSEN = "Nothing was switched: that was your choice."
 
 
@@ -70,7 +75,7 @@ def described(one: PlannedChange) -> Iterator[str]:
     if one.final:
         yield f"    cannot be taken back: {clean(one.final, 300)}"
     if not one.watched:
-        yield "    the request by which it is saved is not known: only the page can tell whether it was"
+        yield "    unguarded: which request saves it is not declared, so whatever else the page writes is not stopped"
 
 
 def by_account(changes: Sequence[PlannedChange]) -> dict[str, list[PlannedChange]]:
@@ -83,19 +88,21 @@ def by_account(changes: Sequence[PlannedChange]) -> dict[str, list[PlannedChange
 
 async def fix(
     run: Run, planned: FixPlan, tasks: Sequence[Task], how: Plan, browsers: Browsers, box: EvidenceBox, shown: Shown,
-    *, yes: bool,
+    options: RunOptions,
 ) -> Run:  # fmt: skip
     """The run with what was switched, and read again after it. Without anybody to ask, nothing is switched."""
     accounts = by_account(planned.changes)
     if not accounts:
         return run
-    if yes:
-        agreed = {account: tuple(mine) for account, mine in accounts.items()}
+    if options.yes:
+        agreed, left = _agreed_beforehand(accounts, options)
+        run = _noted(run, left)
     elif not sys.stdin.isatty():
         return _noted(run, dict.fromkeys(accounts, _NOBODY))
     else:
         agreed = await chosen_by_person(planned.changes, shown)
-    run = _noted(run, {account: _NONE_CHOSEN for account in accounts if not agreed.get(account)})
+    if not options.yes:
+        run = _noted(run, {account: _NONE_CHOSEN for account in accounts if not agreed.get(account)})
     fixing = [
         fix_task(with_newest_session(task), agreed[task.id], seen_of(run, task.id))
         for task in tasks
@@ -105,6 +112,18 @@ async def fix(
         return run
     fixed, _ = await audit_accounts(fixing, how, browsers, step=shown.step, done=shown.done, ask=shown.asker, box=box)
     return merged(run, fixed)
+
+
+def _agreed_beforehand(
+    accounts: dict[str, list[PlannedChange]], options: RunOptions
+) -> tuple[dict[str, tuple[PlannedChange, ...]], dict[str, str]]:
+    """What `--yes` covers, and a note for each account of which something is left."""
+    agreed = {
+        account: tuple(one for one in mine if one.watched or options.allow_unguarded)
+        for account, mine in accounts.items()
+    }
+    left = {account: [one.title for one in mine if one not in agreed[account]] for account, mine in accounts.items()}
+    return agreed, {account: _UNGUARDED.format(titles="; ".join(titles)) for account, titles in left.items() if titles}
 
 
 def _noted(run: Run, notes: dict[str, str]) -> Run:

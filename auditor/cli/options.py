@@ -24,6 +24,12 @@ Fix = Annotated[
     typer.Option("--fix", help="Switch what deviates, after showing it and asking; then prove it on a fresh page."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="With --fix: do not ask.")]
+AllowUnguarded = Annotated[
+    bool,
+    typer.Option(
+        "--allow-unguarded", help="With --yes: also switch controls whose writing request no service file declares."
+    ),
+]
 Only = Annotated[
     list[str] | None,
     typer.Option("--only", help="With --fix: only this control (repeatable).", metavar="SERVICE/CONTROL"),

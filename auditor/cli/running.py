@@ -51,6 +51,7 @@ class RunOptions:
     exit_zero: bool = False
     fix: bool = False
     yes: bool = False
+    allow_unguarded: bool = False
     only: Sequence[str] = ()
     quiet: bool = False
     verbose: bool = False
@@ -78,6 +79,8 @@ def prepare_job(project: Project, options: RunOptions) -> Job:
         raise UsageError("--yes and --only go with --fix: without it, nothing is switched.")
     if options.quiet and options.verbose:
         raise UsageError("--quiet and --verbose exclude each other: choose one.")
+    if options.allow_unguarded and not options.yes:
+        raise UsageError("--allow-unguarded goes with --yes: without it, you are asked about each of these controls.")
     check_only(options.only, project)
     folder = run_folder(options.output, datetime.now(UTC))
     check_plan(options)
@@ -119,7 +122,7 @@ async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:
             run = with_cut_off(run)
             if job.options.fix and not run.interrupted:
                 planned = plan_of(judged(run, job.project), job.project, job.options.only)
-                run = await fix(run, planned, job.tasks, job.plan, browsers, box, shown, yes=job.options.yes)
+                run = await fix(run, planned, job.tasks, job.plan, browsers, box, shown, job.options)
     except BaseException:
         await browsers.close()
         raise

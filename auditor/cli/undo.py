@@ -15,6 +15,7 @@ def undo(
     config: options.Config = Path("auditor.yaml"),
     list_: Annotated[bool, typer.Option("--list", help="List the receipts of this machine.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    allow_unguarded: options.AllowUnguarded = False,
     headed: options.Headed = False,
     headless: options.Headless = False,
     browser_path: options.BrowserPath = None,
@@ -43,5 +44,7 @@ def undo(
         connect_to=connect_to or (),
         proxy=proxy,
         timeout=timeout,
+        yes=yes,
+        allow_unguarded=allow_unguarded,
     )
-    return asyncio.run(take_back(receipt, config, how, yes=yes))
+    return asyncio.run(take_back(receipt, config, how))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from auditor.audit.prepare import task_for
-from auditor.audit.receipts import find, keep, receipts
+from auditor.audit.receipts import damaged_receipts, find, keep, receipts
 from auditor.audit.run import Browsers, audit_accounts
 from auditor.audit.task import Errand
 from auditor.browser.driver import driver
@@ -43,20 +43,21 @@ def print_receipts() -> None:
         f"{one.id}  {clean(one.title, 60)}: from {one.before} to {one.after}, {one.state.value.replace('_', ' ')}"
         for one in receipts()
     ]
-    for line in reversed(lines):
+    damaged = [f"{name}  damaged: {why}" for name, why in damaged_receipts()]
+    for line in (*damaged, *reversed(lines)):
         typer.echo(line)
-    if not lines:
+    if not lines and not damaged:
         typer.echo("There are no receipts: nothing was switched from here.")
 
 
-async def take_back(name: str | None, config: Path, how: RunOptions, *, yes: bool) -> int:
+async def take_back(name: str | None, config: Path, how: RunOptions) -> int:
     """0 where the former value is proven, 1 where it is not there, 3 where that is not known."""
     if name is None:
         raise UsageError("Name the receipt of the change: `auditor undo --list` lists them.")
     receipt = find(name)
     with leaving_at_once():
         task = _task(receipt, config)
-        _ask(receipt, yes=yes)
+        _ask(receipt, task, how)
     keep_harmless()
     plan = plan_for([task], how)
     async with driver() as starting:
@@ -104,9 +105,13 @@ def _task(receipt: Receipt, config: Path) -> Task:
     return replace(task, errand=Errand.FIX, changes=(change,), takes_back=receipt.id)
 
 
-def _ask(receipt: Receipt, *, yes: bool) -> None:
+def _ask(receipt: Receipt, task: Task, how: RunOptions) -> None:
     question = f"{receipt.account}: switch “{clean(receipt.title, 100)}” from {receipt.after} back to {receipt.before}?"
-    if yes:
+    if task.service.controls[receipt.control].write is None:
+        typer.echo("Unguarded: which request saves it is not declared, so other writes are not stopped.", err=True)
+        if how.yes and not how.allow_unguarded:
+            raise UsageError("Nothing was switched: with --yes, this control needs --allow-unguarded too.")
+    if how.yes:
         typer.echo(question.removesuffix("?") + ".", err=True)
     elif not sys.stdin.isatty():
         raise UsageError("Nothing was switched: `undo` asks in the terminal, and there is none. Add --yes.")

@@ -157,7 +157,10 @@ class ChangeState(StrEnum):
 
 
 class ChangeSeen(Frozen):
-    """One change of one control that was tried. `receipt`: None where nothing was clicked."""
+    """One change of one control that was tried. `receipt`: None where nothing was clicked.
+
+    `question`: the text of a dialog that came up and was left alone.
+    """
 
     control: str
     before: str
@@ -166,6 +169,7 @@ class ChangeSeen(Frozen):
     detail: str | None = None
     saw: str | None = None
     receipt: str | None = None
+    question: str | None = None
 
 
 class AccountSeen(Frozen):

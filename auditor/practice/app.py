@@ -26,6 +26,7 @@ _WORDS: Mapping[str, Collection[str]] = {
     "language": ("en",),
     "layout": ("usual",),
     "overlay": ("none",),
+    "question": ("none",),
     "state_attribute": ("explicit", "mixed", "missing"),
 }
 

@@ -10,10 +10,11 @@ from auditor.practice.account import Account
 from auditor.practice.chatgpt import chatgpt
 from auditor.practice.gemini import gemini
 from auditor.practice.github_copilot import github_copilot
+from auditor.practice.knobs import Knobs
 from auditor.practice.open_webui import open_webui
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from auditor.practice.app import App
 
@@ -52,7 +53,7 @@ def demo() -> Demo:
     """Fresh practice services with their accounts, nothing running yet."""
     services = {
         "chatgpt": (chatgpt, _chatgpt_accounts()),
-        "gemini": (gemini, _gemini_accounts()),
+        "gemini": (_asking_gemini, _gemini_accounts()),
         "github-copilot": (github_copilot, _github_accounts()),
         "open-webui": (open_webui, _open_webui_accounts()),
     }
@@ -63,6 +64,11 @@ def demo() -> Demo:
         for name, person in people.items()
     )
     return Demo(apps, accounts)
+
+
+def _asking_gemini(accounts: Collection[Account]) -> App:
+    """Gemini asks before it switches, as the real one does; under which title is not known."""
+    return gemini(accounts, Knobs(question="first"))
 
 
 def _chatgpt_accounts() -> Mapping[str, Account]:

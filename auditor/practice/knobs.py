@@ -68,5 +68,7 @@ class Knobs:
     """The change is answered with 200 and forgotten."""
     optimistic: bool = False
     """The page shows a change at once, and takes it back where the service refuses it."""
+    question: str = "none"
+    """What is asked when a control is switched: `first`, before it is; `second`, something else once it is; `both`."""
     turns_on_again: bool = False
     """What was changed has its old value again when the next document is opened."""

@@ -58,7 +58,7 @@ controls:
       - {response: /api/settings, json: period, values: {"3": "3", "18": "18"}}
     write: {method: PUT, path: /api/period, json: period}
     change:
-      confirm: {"3": {within: {role: dialog, name: Change it?}, click: {role: button, name: Change}}}
+      confirm: {"3": {title: Change it?, click: {role: button, name: Change}}}
       final: {"3": what is older is gone}
     by_hand: Keep for → 3 months
     confidence: high

@@ -91,5 +91,7 @@ def test_a_page_that_would_change_something_else_too_is_stopped(tmp_path: Path) 
 def test_a_question_that_nobody_declared_is_left_open(tmp_path: Path) -> None:
     with at_forms(tmp_path, question="Delete older data?") as (program, app):
         assert program.run("check", "--fix", "--yes", "--only", "forms/period").code == 1
-        assert statuses(program)["period"] == ("fail", "no_write")
+        assert statuses(program)["period"] == ("fail", "question")
+        (finding,) = [one for one in program.report()["findings"] if one["control"] == "period"]
+        assert "“Delete older data?" in finding["message"] or "Change and delete older data" in finding["message"]
         assert app.writes == []

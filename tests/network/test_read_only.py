@@ -63,6 +63,8 @@ STOPPED_ONLY = {
     "popup": "window.open('/').fetch('/api/x', {method: 'PUT'})",
     "popup that is written": "window.open('about:blank').document.write(`<script>"
     "fetch('@HOME/api/x', {method: 'PUT'})</` + `script>`)",
+    "another key of a declared address": "fetch('/api/update', {method: 'POST', body: '{\"ui\": {\"theme\": 1}}'})",
+    "the whole object": "fetch('/api/update', {method: 'POST', body: '{\"all\": {\"ui\": {\"memory\": true}}}'})",
     "later": "fetchLater('/api/x', {method: 'PUT', activateAfter: 0})",
     "service worker": "navigator.serviceWorker.register('/writes.js')",
     "shared worker": "new SharedWorker('/writes.js')",
@@ -80,7 +82,6 @@ ALLOWED = {
     "read": ("fetch('/api/settings?feature=training')", "GET", "/api/settings"),
     "post": ("fetch('/api/other', {method: 'POST', body: 'x'})", "POST", "/api/other"),
     "another feature": ("fetch('/api/settings?feature=theme', {method: 'POST'})", "POST", "/api/settings"),
-    "another key": ("fetch('/api/update', {method: 'POST', body: '{\"ui\": {\"theme\": 1}}'})", "POST", "/api/update"),
     "longer path": ("fetch('/api/toggles')", "GET", "/api/toggles"),
     "beacon": ("navigator.sendBeacon('/api/log', 'x')", "POST", "/api/log"),
 }
@@ -206,24 +207,13 @@ def test_an_address_is_the_declared_one_however_it_is_spelled(url: str, home_url
 
 
 @pytest.mark.parametrize(
-    ("body", "forbidden"),
-    [
-        (None, True),
-        (b"", True),
-        (b"not json", True),
-        (b"[" * 100_000, True),
-        (b'{"ui": {"memory": null}}', True),
-        ('{"ui": {"memory": 1}}'.encode("utf-16"), True),
-        (b'{"ui": {}}', False),
-        (b"[]", False),
-        (b"1", False),
-    ],
+    "body", [None, b"", b"not json", b"[" * 100_000, b'{"ui": {"memory": null}}', b'{"theme": 1}', b'{"ui": {}}', b"[]"]
 )
-def test_a_body_is_let_through_only_when_it_is_seen_to_be_something_else(body: bytes | None, forbidden: bool) -> None:
+def test_a_request_to_a_declared_address_is_stopped_whatever_it_holds(body: bytes | None) -> None:
     sentry = Sentry()
     with Loop() as loop:
         loop.run(sentry.forbid("https://lab.example.com", [Write.model_validate(WRITES[1])]))
-    assert sentry.forbids(Asked("POST", "https://lab.example.com/api/update", body)) is forbidden
+    assert sentry.forbids(Asked("POST", "https://lab.example.com/api/update", body))
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "put", "patch", "delete"])

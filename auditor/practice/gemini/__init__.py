@@ -35,7 +35,7 @@ _DEAF_TO = ("page_shows", "state_attribute", "open_by", "shown_name")
 
 def gemini(accounts: Collection[Account], knobs: Knobs | None = None) -> App:
     """The practice Gemini. Its Activity page shows nothing before its settings have arrived, unless told to."""
-    words = {"layout": LAYOUTS, "overlay": ("none", "unknown")}
+    words = {"layout": LAYOUTS, "overlay": ("none", "unknown"), "question": ("none", "first", "second", "both")}
     return App("gemini", HOSTS, _handle, accounts, knobs=knobs, defaults=DEFAULTS, words=words, deaf_to=_DEAF_TO)
 
 

@@ -62,9 +62,24 @@ function ask(title, body, button, run) {
   document.body.append(layer);
 }
 
-const turnOff = () => ask("Keep activity is being turned off", el("p", { class: "note" }, "Future chats won’t be saved to your activity. They are kept for up to 72 hours."), "Got it", () => change({ keep_activity: false }));
+// Once the change stands: an offer without a heading, whose only answer beside leaving it alone destroys.
+function offer() {
+  const close = () => layer.remove();
+  const run = () => { change({ and_delete: true }); close(); };
+  const layer = el("div", { class: "backdrop" }, el("div", { role: "dialog" }, el("p", {}, "Do you also want to delete your past activity?"),
+    el("div", { class: "buttons" }, el("button", { type: "button", class: "text", onclick: close }, "Not now"), el("button", { type: "button", class: "primary", onclick: run }, "OK"))));
+  document.body.append(layer);
+}
+
+async function switched(request) {
+  await change(request);
+  if (["second", "both"].includes(knobs.question)) { await pause(0.3); offer(); }
+}
+
+const asks = (title, note, button, request) => (["first", "both"].includes(knobs.question) ? ask(title, el("p", { class: "note" }, note), button, () => switched(request)) : switched(request));
+const turnOff = () => asks("Keep activity is being turned off", "Future chats won’t be saved to your activity. They are kept for up to 72 hours.", "Got it", { keep_activity: false });
 const turnOffAndDelete = () => ask("Turn off and delete activity", el("p", { class: "note" }, "All your activity will be deleted."), "Delete", () => change({ keep_activity: false, and_delete: true }));
-const turnOn = () => ask("Turn on Keep activity", el("p", { class: "note" }, "Your chats will be saved and used to improve Google services."), "Turn on", () => change({ keep_activity: true }));
+const turnOn = () => asks("Turn on Keep activity", "Your chats will be saved and used to improve Google services.", "Turn on", { keep_activity: true });
 
 function chip() {
   const on = state.keep_activity;

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.browser.never import is_destructive
+from auditor.browser.denylist import destructive_id, destructive_word, forbidden
 from auditor.declare.catalog import open_catalog
 from auditor.declare.project import all_services
 from auditor.model.service import every
+from tests.browser.phrases import TONGUES, Tongue, destructive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,7 @@ HARMLESS = [
     "Improve the model for everyone", "Archived chats", "Deleted chats", "Exports", "Delegate",
     "Deletion policy", "Auto-delete", "Keep activity", "Auto-delete (off)", "Data controls", "Settings",
     "Log in", "Sign in", "Logs", "Clearview", "Removed", "Resettle", "Archives", "Chat archives", "Erasmus",
-    "Silence notifications", "Silver", "Sletten", "Radar", "Hapusan", "Sairam", "Escitalopram", "Eliminate",
+    "Silence notifications", "Silver", "Sletten", "Radar", "Hapusan", "Sairam", "Escitalopram",
     "Deaktivieren", "Désactiver", "Ausschalten", "Reference chat history", "Memory", "メモリ",
     "記憶を参照する", "保存済みのメモリを参照する", "记忆", "引用已保存的记忆", "关闭", "메모리", "끄기",
     "저장된 메모리 참고", "Выключить", "Kapat", "Matikan", "ปิด", "إيقاف", "כיבוי", "बंद करें", "Ayarlar",
@@ -70,18 +71,18 @@ HARMLESS = [
 
 @pytest.mark.parametrize("names", DESTRUCTIVE.values(), ids=list(DESTRUCTIVE))
 def test_what_destroys_is_known_in_its_language(names: list[str]) -> None:
-    assert [name for name in names if not is_destructive(name, None)] == []
+    assert [name for name in names if not destructive_word(name)] == []
 
 
 @pytest.mark.parametrize("names", DESTRUCTIVE.values(), ids=list(DESTRUCTIVE))
 def test_case_icons_and_dots_around_a_name_change_nothing(names: list[str]) -> None:
-    assert [name for name in names if not is_destructive(f"  🗑 {name.capitalize()} …", None)] == []
+    assert [name for name in names if not destructive_word(f"  🗑 {name.capitalize()} …")] == []
     loud = [name for name in names if name.upper().lower() == name.lower()]
-    assert [name for name in loud if not is_destructive(name.upper(), None)] == []
+    assert [name for name in loud if not destructive_word(name.upper())] == []
 
 
 def test_what_only_looks_alike_may_be_clicked() -> None:
-    assert [name for name in HARMLESS if is_destructive(name, None)] == []
+    assert [name for name in HARMLESS if destructive_word(name)] == []
 
 
 @pytest.mark.parametrize(
@@ -90,13 +91,44 @@ def test_what_only_looks_alike_may_be_clicked() -> None:
      "log-out-menu-item", "deactivate", "good-response-turn-action-button", "bad-response", "remove-account"],
 )  # fmt: skip
 def test_a_test_id_that_destroys_is_known(test_id: str) -> None:
-    assert is_destructive("", test_id)
-    assert is_destructive("OK", test_id)
+    assert destructive_id(test_id)
+    assert forbidden(["OK"], [test_id]) == test_id
 
 
-@pytest.mark.parametrize("test_id", [None, "", "improve-model-toggle", "accounts-profile-button", "data-controls-tab"])
-def test_other_test_ids_may_be_clicked(test_id: str | None) -> None:
-    assert not is_destructive("Data controls", test_id)
+@pytest.mark.parametrize(
+    "test_id", ["", "auto-delete-row", "preset", "improve-model-toggle", "accounts-profile-button", "data-controls-tab"]
+)
+def test_other_test_ids_may_be_clicked(test_id: str) -> None:
+    assert forbidden(["Data controls"], [test_id]) is None
+
+
+@pytest.mark.parametrize("value", ["confirmDeleteButton", "/sign_out", "/auth/logout", "btn.export", "DELETE_ALL"])
+def test_ids_and_paths_are_read_in_every_spelling(value: str) -> None:
+    assert destructive_id(value)
+
+
+@pytest.mark.parametrize("tongue", TONGUES.values(), ids=list(TONGUES))
+def test_every_generated_phrase_that_destroys_is_known(tongue: Tongue) -> None:
+    phrases = set(destructive(tongue))
+
+    assert len(phrases) > 60
+    assert {phrase for phrase in phrases if not destructive_word(phrase)} == set()
+
+
+@pytest.mark.parametrize("tongue", TONGUES.values(), ids=list(TONGUES))
+def test_what_deletes_by_itself_later_is_no_action(tongue: Tongue) -> None:
+    assert [phrase for phrase in (*tongue.later, tongue.off, tongue.yes) if destructive_word(phrase)] == []
+
+
+@pytest.mark.parametrize("tongue", TONGUES.values(), ids=list(TONGUES))
+def test_an_action_beside_what_deletes_by_itself_is_still_one(tongue: Tongue) -> None:
+    mixed = [f"{later}. {verb} {thing}" for later in tongue.later for verb in tongue.verbs for thing in tongue.things]
+
+    assert [phrase for phrase in mixed if not destructive_word(phrase)] == []
+
+
+def test_an_account_that_is_deleted_later_is_deleted() -> None:
+    assert destructive_word("Delete your account after 30 days")
 
 
 def _clicked(service: Service) -> Iterator[tuple[str, str | None]]:
@@ -116,4 +148,4 @@ def _clicked(service: Service) -> Iterator[tuple[str, str | None]]:
 def test_nothing_that_a_shipped_file_clicks_is_taken_for_destructive(service: str) -> None:
     clicked = set(_clicked(all_services(open_catalog(), [])[service].value))
     assert clicked
-    assert {(name, test_id) for name, test_id in clicked if is_destructive(name, test_id)} == set()
+    assert {(name, test_id) for name, test_id in clicked if forbidden([name], [test_id or ""])} == set()
