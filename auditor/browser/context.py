@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from auditor.browser.guard import Guard, written_by
+from auditor.browser.press import watch_presses
 from auditor.browser.proxy import Gate, Network
 from auditor.browser.responses import Recorder
 from auditor.browser.signs import View
@@ -137,6 +138,7 @@ async def account_browser(
         guard = Guard()
         try:
             guard.watch(context)
+            await watch_presses(context)
             yield AccountBrowser(service, place, context, gate, guard, launched.sentry, patience, targets_of(service))
         finally:
             await context.close()

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     _Match = tuple[int, Locator, list[Facts]]
     """A locator's rank from 1, itself, and what it matched."""
 
+OTHER_KIND = "other_kind"
+"""`why` and `detail` where the row of a control holds something else than what is declared."""
 _TOGGLES = frozenset({"switch", "checkbox"})
 _JS_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|/]")
 
@@ -133,7 +135,7 @@ async def find_one(
     rank, _, first = hits[0]
     label = _declared_name(first["name"], locators, names)
     in_row = any(locator.row for _, locator, _ in hits) and _says_little(first, names)
-    hidden = tuple(one for _, _, facts in matches for one in facts if one["why"] is not None)
+    hidden = tuple(one for _, _, facts in matches for one in facts if one["why"] not in {None, OTHER_KIND})
     hit = LocatorHit(rank=rank, of=len(locators), label=label)
     return Found(first, hit, named=bool(label) or in_row, hidden=hidden)
 
@@ -167,6 +169,9 @@ def absence(hidden: Sequence[Facts]) -> Trouble:
     covers = [facts["cover"] for facts in hidden if facts["why"] == "covered"]
     if covers:
         return Trouble(reason=Reason.BLOCKED, detail=covers[0], saw=f"“{covers[0]}” covers it")
+    if any(facts["why"] == OTHER_KIND for facts in hidden):
+        saw = "in its row stands a control of another kind than its service file declares"
+        return Trouble(reason=Reason.STATE_UNREADABLE, detail=OTHER_KIND, saw=saw)
     if hidden:
         return Trouble(
             reason=Reason.CONTROL_MISSING,

@@ -1,8 +1,22 @@
-// Runs in the page, once before each press: lets the coming press pass only where it meets the element that is meant,
-// and only while that still says what it said. It remembers whether the press took place. Until the next press is
-// prepared, a press that comes late is stopped: it would be a second one.
-([meant, target, say]) => {
+// Runs in the page, first of all scripts without arguments, so that it hears everything first; then before each press.
+// It lets the coming press pass only where it meets the element that is meant, and only while that still says what it
+// said, and it remembers whether the press took place. A press that comes late is stopped: it would be a second one.
+(elements) => {
   const KEY = Symbol.for('auditor.press');
+  const state = window[KEY] || { now: null, alive: false };
+  if (!window[KEY]) {
+    Object.defineProperty(window, KEY, { value: state });
+    state.watch = (event) => {
+      state.alive = true;
+      if (event.isTrusted && state.now && !state.now.allows(event)) { event.preventDefault(); event.stopImmediatePropagation(); }
+    };
+  }
+  // A document that is written anew loses what listened to it.
+  state.alive = false;
+  window.dispatchEvent(new Event('auditor.press'));
+  if (!state.alive) for (const type of ['auditor.press', 'pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) window.addEventListener(type, state.watch, { capture: true });
+  if (!elements) return null;
+  const [meant, target] = elements;
   const textOf = (node) => (node.textContent || '').replace(/\s+/g, ' ').trim();
   const parentOf = (node) => node.assignedSlot || node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
   // What the element and its label say, hovered or not: rows that take another's place say something else.
@@ -14,13 +28,6 @@
   };
   const press = { begun: false, missed: false, open: true, expected: told() };
   const meets = (event) => event.composedPath().some((at) => at === meant || at === target || (at.tagName === 'LABEL' && at.control === meant));
-  if (!window[KEY]) {
-    const state = (window[KEY] = { now: press });
-    const watch = (event) => {
-      if (event.isTrusted && !state.now.allows(event)) { event.preventDefault(); event.stopImmediatePropagation(); }
-    };
-    for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) window.addEventListener(type, watch, { capture: true });
-  }
   press.allows = (event) => {
     if (press.begun) return true;
     if (event.type === 'click' && event.detail === 0) return true; // by the keyboard, or a label's own
@@ -28,6 +35,6 @@
     press.missed = press.open;
     return false;
   };
-  window[KEY].now = press;
+  state.now = press;
   return press;
 }

@@ -21,7 +21,7 @@ from auditor.browser.state import normal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.async_api import ElementHandle, JSHandle, Page
+    from playwright.async_api import BrowserContext, ElementHandle, JSHandle, Page
 
     from auditor.browser.state import Facts
     from auditor.model.service import Locator
@@ -60,6 +60,11 @@ class Pressable:
 @cache
 def _script(name: str) -> str:
     return (files("auditor.browser") / name).read_text("utf-8")
+
+
+async def watch_presses(context: BrowserContext) -> None:
+    """Hear of every press in this context before its pages do; call before its first page."""
+    await context.add_init_script(f"({_script('press.js')})(null)")
 
 
 async def pressables(
@@ -102,7 +107,7 @@ async def press(page: Page, target: Pressable) -> Press:
         if "closed" in str(error) or "crashed" in str(error):
             raise
         return await _outcome(watch, Press.MOVED)  # it left the page meanwhile
-    return await _outcome(watch, Press.DONE)
+    return await _outcome(watch, Press.MOVED)
 
 
 async def _label_of(element: ElementHandle) -> ElementHandle:

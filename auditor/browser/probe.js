@@ -228,22 +228,54 @@
     row: options.reach ? rowOf(el) : null,
   });
 
-  // The one control of a role in the row that shows this label. A row shows no other control's label.
+  // The control of a role in the row that shows this label. The row is the smallest part around the label that holds
+  // anything that has a state or can be pressed, in open shadow roots too; links are no rivals, nor are buttons that
+  // explain or close. What stands there and is of another kind is told as such: the next row is another control's.
+  const STATEFUL = `${ROLES.switch}, ${ROLES.checkbox}, ${ROLES.radio}, select, [role="combobox"], [role="slider"], [role="spinbutton"], [role^="menuitem"], [role="option"], [role="tab"], [role="textbox"], textarea, [contenteditable="true"], [contenteditable=""], input:not([type="hidden"]):not([type="button"]):not([type="submit"]):not([type="image"]):not([type="reset"])`;
+  const BUTTON = 'button, summary, [role="button"], input[type="button"], input[type="submit"], input[type="image"]';
+  const EXPLAINS = /^(\?|ⓘ|i|×|✕|help|info|information|more info|more information|learn more|details|why\??|close|dismiss|got it|hilfe|mehr erfahren|mehr infos?|schließen|aide|infos|en savoir plus|fermer|ignorer|ayuda|más información|cerrar|descartar|aiuto|ulteriori informazioni|chiudi|ajuda|saiba mais|fechar|dispensar|hulp|meer informatie|sluiten|pomoc|więcej informacji|zamknij|hjälp|läs mer|stäng|hjælp|læs mere|luk|hjelp|les mer|lukk|ohje|lisätietoja|sulje|nápověda|další informace|zavřít|súgó|további információ|bezárás|ajutor|află mai multe|închide|βοήθεια|μάθετε περισσότερα|κλείσιμο|справка|помощь|подробнее|закрыть|довідка|докладніше|закрити|yardım|daha fazla bilgi|ヘルプ|詳細|閉じる|도움말|자세히 알아보기|닫기|帮助|了解详情|了解更多|說明|瞭解詳情|trợ giúp|tìm hiểu thêm|đóng|bantuan|pelajari lebih lanjut|tutup|ช่วยเหลือ|ดูข้อมูลเพิ่มเติม|مساعدة|مزيد من المعلومات|إغلاق|עזרה|מידע נוסף|סגור|सहायता|ज़्यादा जानें|बंद करें)$/i;
+  const within = (at) => [at, ...(at.shadowRoot ? Array.from(at.shadowRoot.children) : []), ...Array.from(at.children || [])]
+    .flatMap((node, index) => (index === 0 ? [node] : within(node)));
+  // A toggle that says nothing of itself: a small thing without words that takes clicks, or an element whose inside is closed.
+  const isMute = (el) => {
+    if (el.tagName.includes('-') && !el.shadowRoot) return el.childElementCount === 0 && !textOf(el) && drawn(el) === null;
+    if (el.childElementCount > 1 || textOf(el) || !/^(DIV|SPAN|I|B|A)$/.test(el.tagName) || el.hasAttribute('href')) return false;
+    const box = el.getBoundingClientRect();
+    const size = box.width >= 16 && box.width <= 90 && box.height >= 10 && box.height <= 50;
+    return size && (getComputedStyle(el).cursor === 'pointer' || el.tabIndex >= 0 || typeof el.onclick === 'function');
+  };
+  const isControl = (el) => el.matches?.(`${STATEFUL}, ${BUTTON}, [aria-pressed], [aria-checked]`) || isMute(el);
+  const explains = (el) => el.matches(BUTTON) && !el.hasAttribute('aria-pressed') && !el.hasAttribute('aria-haspopup') && EXPLAINS.test(nameOf(el).trim());
+  const OTHER_KIND = 'other_kind';
   const inRow = (label) => {
     const toggle = ['switch', 'checkbox'].includes(options.row);
     const wanted = toggle ? `${ROLES.switch}, ${ROLES.checkbox}` : ROLES[options.row] || `[role="${options.row}"]`;
+    const chosen = (controls) => {
+      const fitting = controls.filter((el) => el.matches(wanted));
+      const rivals = controls.filter((el) => !fitting.includes(el) && !fitting.some((one) => one.contains(el) || el.contains(one)));
+      const other = rivals.find((el) => el.matches(STATEFUL) || isMute(el)) || (fitting.length ? null : rivals[0]);
+      return other && !(fitting.length && toggle && !isMute(other)) ? [{ el: other, why: OTHER_KIND }] : fitting.map((el) => ({ el }));
+    };
+    const root = label.getRootNode();
+    const owned = chain(label).slice(0, 3).map((at) => at.tagName === 'LABEL' && at.control).find(Boolean)
+      || chain(label).slice(0, 3).filter((at) => at.id).map((at) => root.querySelector(`[aria-labelledby~="${CSS.escape(at.id)}"]`)).find((el) => el && isControl(el));
+    if (owned) return chosen([owned]);
     for (const at of chain(label).slice(0, 7)) {
       if (at === document.body || at.getBoundingClientRect().height > TALLEST_ROW) return [];
-      if (at.matches(wanted)) return [at];
-      const found = Array.from(at.querySelectorAll(wanted));
-      if (!found.length) continue;
-      const strangers = Array.from(at.querySelectorAll('*')).some((node) => !node.children.length && options.others.includes(fold(textOf(node))));
-      return strangers ? [] : found;
+      if (isControl(at) && !explains(at)) return chosen([at]);
+      const controls = within(at).filter((el) => el !== at && isControl(el) && !explains(el));
+      if (!controls.length) continue;
+      const present = controls.filter((el) => el.checkVisibility({ visibilityProperty: true }) || Array.from(el.labels || []).some((one) => one.checkVisibility()));
+      const strangers = within(at).some((node) => !node.children.length && options.others.includes(fold(textOf(node))));
+      if (strangers) return [];
+      const twins = controls.filter((el) => !present.includes(el) && el.matches(wanted)).map((el) => ({ el }));
+      return present.length ? [...chosen(present), ...twins] : chosen(controls);
     }
     return [];
   };
 
-  const wanted = options.row ? elements.filter((label) => drawn(label) === null).flatMap(inRow) : elements;
-  const each = Array.from(new Set(wanted)).slice(0, 50);
-  return options.press ? { elements: each, facts: each.map(facts) } : each.map(facts);
+  const found = new Map();
+  const meant = options.row ? elements.filter((label) => drawn(label) === null).flatMap(inRow) : elements.map((el) => ({ el }));
+  for (const { el, why } of meant.slice(0, 50)) found.set(el, why ? { ...facts(el), why } : facts(el));
+  return options.press ? { elements: Array.from(found.keys()), facts: Array.from(found.values()) } : Array.from(found.values());
 }
