@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import shutil
 import tempfile
 from contextlib import suppress
-from itertools import chain
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,6 +49,114 @@ def run_folder(output: Path | None, started: datetime) -> Path:
     return folder
 
 
+class PlaceTaken(UsageError):
+    """Another run is on its way to the same place."""
+
+
+class WorkFolder:
+    """A folder beside the place of a run, claimed as long as the run lasts: no other run is written to that place.
+
+    A killed process leaves it behind, at most once for each place; the next run takes it over.
+    """
+
+    def __init__(self, target: Path) -> None:
+        """Claim it. UsageError where it cannot be made, PlaceTaken where another run has it."""
+        self.target, self.path = target, target.parent / f".{target.name}.work"
+        self._made = [one for one in (self.path.parent, *self.path.parent.parents) if not one.exists()]
+        try:
+            self._claim: int | None = _claimed(self.path)
+            _clear(self.path)
+        except OSError as error:
+            raise UsageError(
+                f"Nothing can be written into {target.parent}: {error.strerror}. Name another folder with --output."
+            ) from None
+
+    def try_out(self, size: int) -> None:
+        """Write that many bytes and remove them again. OSError where they do not fit."""
+        trial = self.path / ".trial"
+        try:
+            with trial.open("wb") as file:
+                for _ in range(size // _PIECE + 1):
+                    file.write(bytes(_PIECE))
+                file.flush()
+                os.fsync(file.fileno())
+        finally:
+            trial.unlink(missing_ok=True)
+
+    def publish(self, files: Mapping[str, bytes], more: Iterable[tuple[str, bytes]] = ()) -> None:
+        """Put the run in place, whole, by one rename. OSError where it cannot; then nothing of it is left."""
+        try:
+            _fill(self.path, files, more)
+            _swap(self.path, self.target)
+            self._made = []
+        finally:
+            self.drop()
+
+    def drop(self) -> None:
+        """Give the place up, with what was not put in place."""
+        if self._claim is None:
+            return
+        os.close(self._claim)
+        self._claim = None
+        shutil.rmtree(self.path, ignore_errors=True)
+        with suppress(OSError):  # somebody else has put something there
+            for folder in self._made:
+                folder.rmdir()
+
+
+def claim(folder: Path, *, named: bool) -> WorkFolder:
+    """A claim on this place; where nobody `named` it, on the next free one beside it, so that no two runs share it."""
+    if named:
+        return WorkFolder(folder)
+    for number in count(1):
+        place = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
+        with suppress(PlaceTaken):
+            work = WorkFolder(place)
+            if not os.path.lexists(place):
+                return work
+            work.drop()
+    raise AssertionError("numbers do not end")
+
+
+_PIECE = 1 << 16
+
+
+def _claimed(path: Path) -> int:
+    """The open folder, locked for this process. PlaceTaken where another process has it."""
+    while True:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if path.exists() and path.stat().st_ino == os.fstat(handle).st_ino:
+                return handle
+        except BlockingIOError:
+            os.close(handle)
+            raise PlaceTaken(
+                f"Another run is being written to the place beside {path}: name another folder with --output, or wait."
+            ) from None
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)  # it became somebody's run in that moment
+
+
+def _clear(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+def _fill(fresh: Path, files: Mapping[str, bytes], more: Iterable[tuple[str, bytes]]) -> None:
+    for name, data in chain(more, {".gitignore": b"*\n", **files}.items()):
+        path = fresh / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    fresh.chmod(0o700)
+
+
 def write_folder(folder: Path, files: Mapping[str, bytes], more: Iterable[tuple[str, bytes]] = ()) -> None:
     """Put all files in place at once: a folder beside it is filled, then takes its name. OSError where it cannot.
 
@@ -56,11 +165,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes], more: Iterable[tuple[
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for name, data in chain(more, {".gitignore": b"*\n", **files}.items()):
-            path = fresh / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        fresh.chmod(0o700)
+        _fill(fresh, files, more)
         _swap(fresh, folder)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)

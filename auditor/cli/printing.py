@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from auditor.errors import UsageError
 from auditor.model.observation import IdentityState
 from auditor.report import FORMATS
+from auditor.report.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -129,8 +130,11 @@ def progress(total: int, *, quiet: bool, verbose: bool = False) -> Iterator[Show
         yield Shown(display)
 
 
-def print_outcome(report: Report, folder: Path, *, quiet: bool, verbose: bool = False) -> None:
-    """The report, and where its files are. When `quiet`, numbers only: no name of an account."""
+def print_outcome(report: Report, folder: Path | None, *, quiet: bool, verbose: bool = False) -> None:
+    """The report, and where its files are; without a folder, this is all that there is of it.
+
+    When `quiet`, numbers only: no name of an account.
+    """
     from rich.console import Console
 
     from auditor.report.terminal import print_report, print_verdict
@@ -138,6 +142,10 @@ def print_outcome(report: Report, folder: Path, *, quiet: bool, verbose: bool = 
     console = Console()
     if quiet:
         print_verdict(report, console)
+        if folder is None and report.changes:
+            changes = count(len(report.changes), "control")
+            console.out(f"Clicked on {changes}: `auditor undo --list` tells what came of it.", highlight=False)
     else:
         print_report(report, console, verbose=verbose)
-    console.out(f"Report: {shown_path(folder / FORMATS['html'].file)}", highlight=False)
+    if folder is not None:
+        console.out(f"Report: {shown_path(folder / FORMATS['html'].file)}", highlight=False)

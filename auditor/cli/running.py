@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from auditor.audit.folder import OBSERVATIONS, run_folder, write_folder
+from auditor.audit.folder import OBSERVATIONS, WorkFolder, claim, run_folder, write_folder
 from auditor.audit.prepare import prepare
 from auditor.audit.run import Browsers, Plan, audit_accounts, choose_browsers
 from auditor.browser.context import Patience
@@ -112,8 +112,16 @@ def plan_for(tasks: Sequence[Task], options: RunOptions) -> Plan:
 
 async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:
     """Audit, judge, write and print; the exit code. What the report needs is loaded while the browser works."""
+    work = claim(job.folder, named=job.options.output is not None)
+    try:
+        return await _perform(job, starting, work)
+    finally:
+        work.drop()
+
+
+async def _perform(job: Job, starting: asyncio.Task[Driver], work: WorkFolder) -> int:
     loading = asyncio.create_task(asyncio.to_thread(load_formats, job.formats))
-    browsers = Browsers(starting, job.plan.choice)
+    browsers, unwritten = Browsers(starting, job.plan.choice), None
     try:
         with progress(len(job.tasks), quiet=job.options.quiet, verbose=job.options.verbose) as shown:
             run, box = await audit_accounts(
@@ -121,27 +129,60 @@ async def perform(job: Job, starting: asyncio.Task[Driver]) -> int:
             )
             run = with_cut_off(run)
             if job.options.fix and not run.interrupted:
-                planned = plan_of(judged(run, job.project), job.project, job.options.only)
-                run = await fix(run, planned, job.tasks, job.plan, browsers, box, shown, job.options)
+                before = judged(run, job.project)
+                unwritten = await asyncio.to_thread(_does_not_fit, work, run, before, job.formats, box.files)
+                if unwritten is None:
+                    planned = plan_of(before, job.project, job.options.only)
+                    run = await fix(run, planned, job.tasks, job.plan, browsers, box, shown, job.options)
     except BaseException:
         await browsers.close()
         raise
     closing = asyncio.create_task(browsers.close())
     await loading
-    report = await asyncio.to_thread(finish, job, run, box.files)
+    report, unwritten = await asyncio.to_thread(finish, job, run, box.files, work, unwritten)
     await closing
-    print_outcome(report, job.folder, quiet=job.options.quiet, verbose=job.options.verbose)
+    print_outcome(report, None if unwritten else work.target, quiet=job.options.quiet, verbose=job.options.verbose)
+    if unwritten:
+        raise unwritten
     if run.interrupted:
         return 130
     return 0 if job.options.exit_zero else exit_code(report)
 
 
-def finish(job: Job, run: Run, evidence: Mapping[str, bytes]) -> Report:
-    """Judge the run, compare it with former ones, write its folder, and only then add it to the history."""
+def finish(
+    job: Job, run: Run, evidence: Mapping[str, bytes], work: WorkFolder, unwritten: UsageError | None
+) -> tuple[Report, UsageError | None]:
+    """Judge the run, compare it with former ones, write its folder, and add it to the history.
+
+    What was seen and switched is remembered also where the folder could not be written; the error tells why.
+    """
     report = job.memory.recall(judged(run, job.project))
-    write_run(job.folder, run, report, job.formats, evidence)
+    if unwritten is None:
+        try:
+            work.publish(run_files(run, report, job.formats, evidence), evidence.items())
+        except OSError as error:
+            unwritten = _not_written(work.target, error)
     job.memory.record(run, report)
-    return report
+    return report, unwritten
+
+
+def _does_not_fit(
+    work: WorkFolder, run: Run, report: Report, formats: Sequence[str], evidence: Mapping[str, bytes]
+) -> UsageError | None:
+    """Why the run could not be written after a fix, as far as that can be known before it."""
+    now = sum(map(len, (*run_files(run, report, formats, evidence).values(), *evidence.values())))
+    try:
+        work.try_out(2 * now)  # each control is read, and pictured, once more
+    except OSError as error:
+        return UsageError(f"Nothing was switched. {_not_written(work.target, error)}")
+    return None
+
+
+def _not_written(folder: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"The run could not be written to {folder}: {error.strerror}. "
+        "Free some space, or name another folder with --output."
+    )
 
 
 def judged(run: Run, project: Project, today: date | None = None) -> Report:
@@ -166,15 +207,15 @@ def standard_of(project: Project, today: date) -> Standard:
     )
 
 
+def run_files(run: Run, report: Report, formats: Sequence[str], evidence: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a run folder beside its evidence, by name."""
+    files = {OBSERVATIONS: run.model_dump_json(indent=2).encode() + b"\n"}
+    return files | {FORMATS[name].file: FORMATS[name].render(report, evidence.get).encode() for name in formats}
+
+
 def write_run(folder: Path, run: Run, report: Report, formats: Sequence[str], evidence: Mapping[str, bytes]) -> None:
     """Write the whole run folder; AuditorError where it cannot be written after all."""
-    files = {OBSERVATIONS: run.model_dump_json(indent=2).encode() + b"\n"}
-    for name in formats:
-        files[FORMATS[name].file] = FORMATS[name].render(report, evidence.get).encode()
     try:
-        write_folder(folder, files, evidence.items())
+        write_folder(folder, run_files(run, report, formats, evidence), evidence.items())
     except OSError as error:
-        raise UsageError(
-            f"The run could not be written to {folder}: {error.strerror}. "
-            "Free some space, or name another folder with --output."
-        ) from None
+        raise _not_written(folder, error) from None

@@ -6,6 +6,7 @@ passes for one of the account.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.history import telling
@@ -115,12 +116,25 @@ def _in_line(key: Key, past: CheckState, base: Track, now: CheckState, made: Cha
         kind = DifferenceKind.FIXED_BY_US if by_us else DifferenceKind.FIXED_BY_OTHERS
         message = telling.put_right(base, now, ours, by_us=by_us)
         yield _difference(kind, key, now, base.known, now.value, message, base, now, ours)
+    elif now.status is Status.FIXED and (ours := _ours(key, base, now, made)) is not None:
+        yield from _deviated_and_fixed(key, past, base, now, ours)
     elif past.status is Status.NOT_APPLICABLE:
         yield _difference(DifferenceKind.NEW_CONTROL, key, now, None, now.value, telling.offered_now(now))
     elif past.value is None:
         yield _difference(
             DifferenceKind.KNOWN_AGAIN, key, now, base.known, now.value, telling.known_again(past, now), base, now
         )
+
+
+def _deviated_and_fixed(key: Key, past: CheckState, base: Track, now: CheckState, ours: Made) -> Iterator[Difference]:
+    """It was not known to deviate, did when this run began, and was switched in it: two things, and both are told."""
+    found = replace(now, observed=ours.before, status=Status.FAIL)
+    in_line_before = base.in_line_at is not None
+    kind = DifferenceKind.BACK_ON if in_line_before else DifferenceKind.NEW_DEVIATION
+    message = telling.back(base, found, None) if in_line_before else telling.new_deviation(past, found)
+    yield _difference(kind, key, now, base.known, ours.before, message, base, now)
+    message = telling.put_right_at_once(ours)
+    yield _difference(DifferenceKind.FIXED_BY_US, key, now, ours.before, now.value, message, base, now, ours)
 
 
 def _ours(key: Key, base: Track, now: CheckState, made: Changes) -> Made | None:

@@ -67,6 +67,11 @@ def put_right(base: Track, now: CheckState, ours: Made | None, *, by_us: bool) -
     return f"{was}, and was {_turned(base.known, now.value)} {_between(base, now)}, not from here."
 
 
+def put_right_at_once(ours: Made) -> str:
+    """It deviated when this run began, and was switched in it."""
+    return f"In the same run, auditor switched it from {ours.before} to {ours.after}: receipt {ours.receipt}."
+
+
 def known_again(past: CheckState, now: CheckState) -> str:
     """It could not be proven, and is in line."""
     before = "nobody vouched for it" if past.status is Status.MANUAL else "it could not be proven"

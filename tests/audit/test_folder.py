@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.audit.folder import add_files, is_run_folder, run_folder, write_folder
+from auditor.audit.folder import WorkFolder, add_files, claim, is_run_folder, run_folder, write_folder
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,3 +99,70 @@ def test_a_kill_at_any_moment_leaves_a_whole_folder_or_none(tmp_path: Path, seed
         assert is_run_folder(folder)
         contents = {path.read_bytes() for path in (folder / "evidence").iterdir()}
         assert (len(contents), len(list((folder / "evidence").iterdir()))) == (1, 20)
+
+
+CLAIMS = """
+import sys, time
+from pathlib import Path
+from auditor.audit.folder import WorkFolder
+WorkFolder(Path(sys.argv[1]))
+print("claimed", flush=True)
+time.sleep(60)
+"""
+TRIES = """
+import resource, sys
+from pathlib import Path
+from auditor.audit.folder import WorkFolder
+work = WorkFolder(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+work.try_out(50_000)
+try:
+    work.try_out(200_000)
+except OSError as error:
+    print(error.strerror)
+work.drop()
+"""
+
+
+def python(script: str, folder: Path) -> subprocess.Popen[str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", script, str(folder)]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_place_is_claimed_by_one_run_and_taken_over_from_a_killed_one(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    with python(CLAIMS, folder) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "claimed\n"
+        with pytest.raises(UsageError, match="Another run"):
+            WorkFolder(folder)
+        beside = claim(folder, named=False)
+        assert beside.target == tmp_path / "run-2"
+        beside.drop()
+        other.kill()
+    (tmp_path / ".run.work" / "left").write_bytes(b"x")
+    work = WorkFolder(folder)
+    work.publish(RUN)
+    assert sorted(path.name for path in folder.iterdir()) == [".gitignore", "observations.json", "report.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_run_that_nobody_named_never_takes_the_place_of_another(tmp_path: Path) -> None:
+    claim(tmp_path / "now", named=False).publish(RUN)
+    second = claim(tmp_path / "now", named=False)
+    assert second.target == tmp_path / "now-2"
+    second.publish(RUN)
+    assert is_run_folder(tmp_path / "now")
+    assert is_run_folder(tmp_path / "now-2")
+
+
+def test_what_is_given_up_leaves_nothing(tmp_path: Path) -> None:
+    WorkFolder(tmp_path / "deep" / "down" / "run").drop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_that_would_not_fit_is_found_out_before(tmp_path: Path) -> None:
+    with python(TRIES, tmp_path / "run") as process:
+        assert process.communicate()[0] == "File too large\n"
+    assert list(tmp_path.iterdir()) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -231,3 +232,35 @@ def test_a_locked_control_is_left_to_the_organisation(tmp_path: Path) -> None:
         program.run("check", "--fix", "--yes")
         assert writes(app) == []
         assert program.report()["changes"] == []
+
+
+def test_the_receipt_is_on_the_disk_before_the_service_hears_of_the_change(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        inner, seen = app.handle, list[dict[str, Any]]()
+
+        def handle(asked: App, request: Any) -> Any:
+            if request.method == "PATCH":
+                seen.extend(receipts(program))
+            return inner(asked, request)
+
+        app.handle = handle
+        assert program.run("check", "--fix", "--yes").code == 0
+        assert [(one["control"], one["state"], one["before"]) for one in seen] == [("training", "begun", "on")]
+
+
+@pytest.mark.parametrize("seconds", [1, 4, 8])
+def test_what_a_service_takes_back_a_while_later_is_no_fix(tmp_path: Path, seconds: int) -> None:
+    with at_chatgpt(tmp_path) as (program, app):
+        inner = app.handle
+
+        def handle(asked: App, request: Any) -> Any:
+            answer = inner(asked, request)
+            if request.method == "PATCH":
+                Timer(seconds, lambda: app.set_stored(USER, training_allowed=True)).start()
+            return answer
+
+        app.handle = handle
+        assert program.run("check", "--fix", "--yes").code == 1
+        assert program.finding() == ("fail", None, "turned_back")
+        assert training(app) is True
+        assert len(writes(app)) == 1

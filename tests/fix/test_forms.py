@@ -95,3 +95,29 @@ def test_a_question_that_nobody_declared_is_left_open(tmp_path: Path) -> None:
         (finding,) = [one for one in program.report()["findings"] if one["control"] == "period"]
         assert "“Delete older data?" in finding["message"] or "Change and delete older data" in finding["message"]
         assert app.writes == []
+
+
+@pytest.mark.parametrize(
+    "warning",
+    [
+        "Older chats are deleted.",
+        "Ältere Chats werden gelöscht.",
+        "This cannot be undone.",
+        "Старые чаты будут удалены.",
+    ],
+)
+def test_a_declared_question_that_says_what_it_destroys_is_not_answered(tmp_path: Path, warning: str) -> None:
+    with at_forms(tmp_path, warning=warning) as (program, app):
+        assert program.run("check", "--fix", "--yes", "--only", "forms/period").code == 1
+        assert statuses(program)["period"] == ("fail", "destructive")
+        assert app.writes == []
+
+
+def test_a_page_that_writes_twice_writes_once(tmp_path: Path) -> None:
+    with at_forms(tmp_path, twice=True) as (program, app):
+        program.run("check", "--fix", "--yes", "--only", "forms/share")
+        assert [one.changes["share"] for one in app.writes] == [False]
+        assert statuses(program)["share"] == ("fixed", None)
+        (change,) = program.report()["changes"]
+        receipt = json.loads((tmp_path / "home" / "receipts" / f"{change['receipt']}.json").read_text())
+        assert receipt["requests"] == [f"POST https://{HOST}/api/settings"] * 2

@@ -184,3 +184,22 @@ def test_what_the_run_did_not_come_to_is_not_told() -> None:
     now = check(Status.UNKNOWN, None, "off", 1)
     cut = replace(now, reason=Reason.INTERRUPTED, track=past.track)
     assert became(past, cut) == []
+
+
+def test_what_somebody_turned_on_and_this_run_fixed_is_told_as_both() -> None:
+    past, now = told([check(Status.PASS, "off", "off", 0), check(Status.FIXED, "off", "off", 30)])
+    ours = Made("on", "off", now.at, "a-receipt")
+
+    back, fixed = became(past, now, made=lambda _: [ours])
+    assert (back.kind, back.before, back.after) == (DifferenceKind.BACK_ON, "off", "on")
+    assert (fixed.kind, fixed.before, fixed.after) == (DifferenceKind.FIXED_BY_US, "on", "off")
+    assert fixed.receipt == "a-receipt"
+    assert "turned on between" in back.message
+
+
+def test_what_was_never_known_and_is_fixed_at_once_was_a_new_deviation() -> None:
+    past, now = told([check(Status.UNKNOWN, None, "off", 0), check(Status.FIXED, "off", "off", 30)])
+    ours = Made("on", "off", now.at, "a-receipt")
+
+    kinds = [one.kind for one in became(past, now, made=lambda _: [ours])]
+    assert kinds == [DifferenceKind.NEW_DEVIATION, DifferenceKind.FIXED_BY_US]
