@@ -88,7 +88,7 @@ lock: $(VENV)/.installed
 		pyproject.toml --group test --group lint --group build --group lock
 
 trust: $(VENV)/.browser
-	$(BIN)/python -m tests.mutations
+	$(BIN)/python -m tests.mutations $(TRUST_ARGS)
 
 docs: $(VENV)/.installed
 	$(BIN)/python -m tools.readme

@@ -30,13 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     try:
         cases = tuple(case for text in asked.only for case in parse(text)) or plan(asked.pages, asked.seed)
+        cases = tuple(case for case in cases if case.fix or not asked.fixes)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
     began, outcomes = time.monotonic(), list[Outcome]()
     asyncio.run(look_at(cases, asked.jobs, lambda one: _done(one, outcomes, len(cases), each=bool(asked.only))))
     result, seconds = Result(tuple(outcomes)), time.monotonic() - began
-    if not asked.only:
+    if not (asked.only or asked.fixes):
         _write(asked.output, as_json(result, asked.seed, seconds))
     _show(result, seconds, cases)
     print(f"false passes: {result.total.false_passes}")
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only", action="append", default=[], metavar="SERVICE[/CONTROL]:ALTERATION[+ALTERATION][:STATE]",
         help="only these pages, and what the report says about each (repeatable)",
     )  # fmt: skip
+    parser.add_argument("--fixes", action="store_true", help="only the pages whose control is switched, too")
     parser.add_argument("--pages", type=int, default=_PAGES, help="altered pages (default: %(default)s)")
     parser.add_argument("--jobs", type=int, default=_JOBS, help="pages at a time (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=SEED, help="which pairs are drawn (default: %(default)s)")
@@ -82,6 +84,12 @@ def _show(result: Result, seconds: float, cases: tuple[Case, ...]) -> None:
             table.add_row(name, *_cells(each))
     console = Console(width=140)
     console.print(table)
+    switched = [one for one in result.outcomes if one.case.fix]
+    console.print(
+        f"  switched, or tried to: {len(switched)} pages; proven to be switched: "
+        f"{sum(one.target.status == 'fixed' for one in switched)}; "
+        f"written or destroyed what nobody asked for: {sum(one.harm for one in result.outcomes)}"
+    )
     for name, number in result.total.unknown.items():
         console.print(f"  unknown, {name}: {number}")
     hidden = [one for one in result.outcomes if one.case.undetectable]

@@ -267,6 +267,74 @@
     challenge_late: later(700, challenge),
     right_to_left: atOnce(() => document.documentElement.setAttribute("dir", "rtl")),
   };
+
+  // What a change meets: from the press on the control, or on the entry of its menu, on. Whatever is pressed beside
+  // that destroys.
+  const destroy = () => fetch("/__destroy", { method: "POST" });
+  const isPress = (event) => event.composedPath().some((at) => at.nodeType === 1 && (T.words.length
+    ? at.matches("[role^=menuitem], [role=option], [role=radio]") || at.tagName === "OPTION"
+    : controls().some((el) => el === at || el.contains(at) || (at.tagName === "LABEL" && at.control === el))));
+  const pressed = (run) => addEventListener("click", (event) => { if (event.isTrusted && isPress(event)) run(event); }, true);
+  const question = (title, body, answer, attributes = { role: "dialog" }) => {
+    const button = (words, onclick) => Object.assign(document.createElement("button"), { type: "button", textContent: words, onclick });
+    const inside = make("div", "background:#fff;padding:24px;width:420px", ...(title ? [Object.assign(document.createElement("h2"), { textContent: title })] : []), make("p", "", body), button("Cancel", () => layer.remove()), button(answer, destroy));
+    for (const [name, value] of Object.entries(attributes)) inside.setAttribute(name, value);
+    const layer = cover(99, inside);
+    layer.setAttribute("data-m-decoy", "");
+    document.body.append(layer);
+  };
+  const instead = (run) => atOnce(() => pressed((event) => { event.preventDefault(); event.stopImmediatePropagation(); run(); }));
+  const outbox = (wish, wished) => (() => {
+    let asked = false, known = false;
+    return (name) => {
+      if (!asked) { asked = true; tell(name); pressed(wish); wished((found) => { known = found; scan(); }); }
+      if (known) saying(name, true);
+    };
+  })();
+  const database = (run) => {
+    const request = indexedDB.open("m", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("wishes");
+    request.onsuccess = () => run(request.result);
+  };
+  Object.assign(ALTER, {
+    question_deletes: instead(() => question("Turn off & delete activity?", "This applies from now on.", "OK")),
+    question_deletes_in_text: instead(() => question("Turn off?", "Your past activity will be permanently deleted.", "Turn off")),
+    question_without_heading: instead(() => question("", "Do you also want to delete your past activity?", "OK")),
+    question_unmarked: instead(() => question("", "Also remove what was saved so far?", "Got it", {})),
+    question_german: instead(() => question("Ausschalten und Verlauf löschen?", "Das gilt ab sofort.", "Ja", { role: "alertdialog" })),
+    question_japanese: instead(() => question("オフにして履歴を削除しますか？", "", "OK", { "aria-modal": "true" })),
+    question_shares: instead(() => question("Share your recordings?", "They help us to get better.", "Confirm")),
+    question_native: instead(() => { if (confirm("Also delete your past activity?")) destroy(); }),
+    second_question: atOnce(() => pressed(() => setTimeout(() => question("", "Do you also want to delete your past activity?", "OK"), 400))),
+    slow_handler: atOnce(() => {
+      let presses = 0;
+      pressed(() => { presses += 1; if (presses > 1) destroy(); for (const end = Date.now() + 2600; Date.now() < end;); });
+    }),
+    row_swaps: (() => {
+      let swapped = false;
+      return (name) => {
+        for (const el of controls()) if (once(el, name)) addEventListener("pointermove", (event) => {
+          if (swapped || !event.isTrusted || !event.composedPath().includes(el)) return;
+          swapped = true;
+          const copy = destructive(el, "Another setting");
+          el.replaceWith(copy);
+          setTimeout(() => copy.replaceWith(el), 1200);
+        }, true);
+      };
+    })(),
+    writes_by_itself: atOnce(() => {
+      let left = 12;
+      const again = setInterval(() => {
+        if ((left -= 1) < 0) return clearInterval(again);
+        for (const { method, url, body } of config.writes) fetch(url, { method, body, headers: { "content-type": "application/json" } }).catch(() => {});
+      }, 500);
+    }),
+    outbox_in_storage: outbox(() => { localStorage.mWish = "1"; }, (tellIt) => tellIt(localStorage.mWish === "1")),
+    outbox_in_database: outbox(
+      () => database((all_) => all_.transaction("wishes", "readwrite").objectStore("wishes").put(1, "wish")),
+      (tellIt) => database((all_) => { const found = all_.transaction("wishes").objectStore("wishes").get("wish"); found.onsuccess = () => tellIt(found.result === 1); }),
+    ),
+  });
   for (const kind of Object.keys(place)) ALTER[`twin_${kind.replace("-", "_")}`] = each(twin(kind));
   for (const kind of Object.keys(hide)) ALTER[`decoy_before_${kind}`] = each(behind(kind));
 

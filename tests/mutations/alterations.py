@@ -38,10 +38,13 @@ class Alteration:
     undetectable: Callable[[Subject], str | None] = lambda subject: None
     alone: bool = False
     """It leaves no page that could be altered in a second way."""
+    switching: bool = False
+    """It is about what a change meets; such pages deviate, and are switched."""
 
     def applies(self, subject: Subject, target: Target) -> bool:
         """Whether it makes sense on this control, and the practice service can do it."""
-        if (self.touches in _OF_CONTROL and not target.css) or not self.fits(subject, target):
+        needs_control = self.touches in _OF_CONTROL or self.switching
+        if (needs_control and not target.css) or not self.fits(subject, target):
             return False
         try:
             app = subject.make([Account(subject.username, "x")])
@@ -203,6 +206,40 @@ _SURROUNDINGS = (
     Alteration("page_503", "document", alone=True, knobs=_turn(page_status=503)),
 )  # fmt: skip
 
+
+def _met(name: str, **more: object) -> Alteration:
+    """Something that a change of the control meets."""
+    return _control(name, "change", alone=True, switching=True, **more)
+
+
+def _has_writes(subject: Subject, _: Target) -> bool:
+    return subject.writes_declared
+
+
+_SWITCHING = (
+    *(
+        _met(f"question_{name}")
+        for name in ("deletes", "deletes_in_text", "without_heading", "unmarked", "german", "japanese", "shares",
+                     "native")
+    ),
+    _met("second_question"),
+    _met("slow_handler"),
+    _met("row_swaps"),
+    _met("writes_by_itself", fits=_has_writes),
+    _met("outbox_in_storage", knobs=_turn(write_status=403)),
+    _met("outbox_in_database", knobs=_turn(write_status=403)),
+    *(
+        Alteration(f"refused_{status}", "change", alone=True, switching=True,
+                   knobs=_turn(write_status=status, optimistic=True))
+        for status in (403, 409, 429, 500)
+    ),
+    *(
+        Alteration(f"taken_back_{seconds}", "change", alone=True, switching=True, change=answers.taken_back(seconds))
+        for seconds in (1, 4, 8)
+    ),
+)  # fmt: skip
+
 ALTERATIONS: Mapping[str, Alteration] = {
-    one.name: one for one in (*_LABELS, *_STATES, *_PLACES, *_TIMES, *_SETTINGS, *_IDENTITY, *_SURROUNDINGS)
+    one.name: one
+    for one in (*_LABELS, *_STATES, *_PLACES, *_TIMES, *_SETTINGS, *_IDENTITY, *_SURROUNDINGS, *_SWITCHING)
 }

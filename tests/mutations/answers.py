@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from threading import Timer
 from typing import TYPE_CHECKING
 
 from auditor.practice.web import Response, html, json_response
@@ -122,3 +123,21 @@ def another_user(scene: Scene, request: Request, answer: Callable[[], Response])
     """Somebody else is signed in, who has the other value stored."""
     scene.told.add("another_user")
     return answer()
+
+
+def taken_back(seconds: float) -> Change:
+    """What is stored is stored, answered with 200, and taken back this many seconds later."""
+
+    def change(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+        scene.told.add(f"taken_back_{seconds}")
+        username = scene.subject.username
+        before = scene.app.stored(username)
+        made = answer()
+        changed = {
+            key: before.get(key) for key, value in scene.app.stored(username).items() if value != before.get(key)
+        }
+        if changed and request.method != "GET":
+            Timer(seconds, lambda: scene.app.set_stored(username, **changed)).start()
+        return made
+
+    return change

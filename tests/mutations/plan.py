@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import cycle
 from typing import TYPE_CHECKING
 
@@ -18,20 +18,26 @@ if TYPE_CHECKING:
 
 SEED = 20261123
 _STATES = ("deviating", "in-line")
-_FIXED_EVERY = 5
+_FIXED_EVERY = 10
+_FIXED_IN_THE_SAMPLE_EVERY = 40
+"""A fix takes several times as long as a look."""
 _LARGEST_SHARE = 0.08
 """Of an alteration, among the altered pages; below the tenth that is promised."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """One page: a control of a service, what is altered, and whether the control deviates from the policy."""
+    """One page: a control of a service, what is altered, and whether the control deviates from the policy.
+
+    `fix`: what deviates is also switched here.
+    """
 
     service: str
     target: str
     names: tuple[str, ...]
     deviating: bool
     number: int = 0
+    fix: bool = False
 
     @property
     def id(self) -> str:
@@ -60,9 +66,14 @@ class Case:
         return all(part.harmless for part in self.parts)
 
     @property
-    def fixed(self) -> bool:
-        """Whether what deviates is also switched here: some of the pages, as it takes three times as long."""
-        return self.deviating and not self.undetectable and self.number % _FIXED_EVERY == 0
+    def about_switching(self) -> bool:
+        """Whether it is about what a change meets, so that nothing is altered unless one is made."""
+        return any(part.switching for part in self.parts)
+
+    def to_be_fixed(self, every: int) -> Case:
+        """The same page, switched too where that is to be seen: every so many pages, and all that are about it."""
+        wanted = not self.names or self.about_switching or self.number % every == 0
+        return replace(self, fix=self.deviating and not self.undetectable and wanted)
 
     @property
     def undetectable(self) -> bool:
@@ -82,7 +93,11 @@ def parse(text: str) -> tuple[Case, ...]:
     if unknown:
         raise ValueError(f"{text}: there is no alteration {', '.join(unknown)}")
     targets = [target for target in SUBJECTS[service].targets if control in {"", target.id}]
-    cases = [Case(service, target.id, chosen, each == "deviating") for target in targets for each in _STATES]
+    cases = [
+        Case(service, target.id, chosen, each == "deviating").to_be_fixed(_FIXED_EVERY)
+        for target in targets
+        for each in _STATES
+    ]
     return tuple(
         case
         for case in cases
@@ -101,17 +116,18 @@ def plan(pages: int, seed: int = SEED) -> tuple[Case, ...]:
     altered = sum(bool(case.names) and not case.undetectable for case in cases)
     cases += drawn.pairs(pages - altered)
     drawn.random.shuffle(cases)
-    return tuple(
-        Case(case.service, case.target, case.names, case.deviating, number) for number, case in enumerate(cases)
-    )
+    return tuple(replace(case, number=number).to_be_fixed(_FIXED_EVERY) for number, case in enumerate(cases))
 
 
 def sample(pages: int, seed: int = SEED) -> tuple[Case, ...]:
     """A part of the plan, with all services and as many different alterations as fit."""
     everything = list(plan(pages * 4, seed))
     random.Random(seed + 1).shuffle(everything)
-    quick = [case for case in everything if not case.undetectable and not _waits(case)]
-    return tuple(quick[:pages])
+    quick = [case for case in everything if not (case.undetectable or case.about_switching or _waits(case))]
+    return tuple(
+        replace(case, fix=case.deviating and number % _FIXED_IN_THE_SAMPLE_EVERY == 0)
+        for number, case in enumerate(quick[:pages])
+    )
 
 
 def _waits(case: Case) -> bool:
@@ -131,7 +147,8 @@ class _Draw:
             targets = cycle(self._shuffled(subject.targets))
             for part in ALTERATIONS.values():
                 able = {target.id for target in subject.targets if part in self._fitting(subject, target)}
-                for deviating in (True, False) if able else ():
+                states = (True,) if part.switching else (True, False)
+                for deviating in states if able else ():
                     target = next(target for target in targets if target.id in able)
                     self.used[part.name] += 1
                     yield Case(subject.service, target.id, (part.name,), deviating)

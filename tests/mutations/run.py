@@ -14,6 +14,7 @@ from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
 
 from auditor import __version__
 from auditor.audit.account import Means, audit_account
@@ -23,6 +24,7 @@ from auditor.audit.task import Task
 from auditor.browser.binaries import find_binary
 from auditor.browser.context import Patience
 from auditor.browser.driver import driver
+from auditor.browser.guard import written_by
 from auditor.browser.launch import Launched, launch
 from auditor.browser.proxy import ConnectTo, Network
 from auditor.declare.project import service_file
@@ -276,8 +278,26 @@ def _script(scene: Scene, case: Case) -> bytes:
         "words": list(target.shows.values()),
     }
     settings = subject.settings.partition("/")[2]
-    config = {"names": names, "target": told, "settings": settings, "overlay": subject.overlay}
+    config = {
+        "names": names,
+        "target": told,
+        "settings": settings,
+        "overlay": subject.overlay,
+        "writes": _writes(subject.service),
+    }
     return f"<script>({_source()})({in_page(config)})</script>".encode()
+
+
+@cache
+def _writes(name: str) -> list[dict[str, object]]:
+    """Requests that a page could send by itself to the addresses by which its controls are written."""
+    found = written_by(service(name).value)
+    bodies = ({"unrelated": True}, {"all": {write.json_path or "value": True for write in found}})
+    return [
+        {"method": write.method, "url": f"{write.path}?{urlencode(write.query)}", "body": json.dumps(body)}
+        for write in found
+        for body in bodies
+    ]
 
 
 @cache
@@ -325,7 +345,7 @@ async def _audit(
         return Run(auditor=__version__, started=began, finished=datetime.now(UTC), accounts=(seen,))
 
     run = run_of(await audit_account(task, means, box))
-    planned = plan_changes(judged(run).findings, {subject.service: loaded.value}).changes if case.fixed else ()
+    planned = plan_changes(judged(run).findings, {subject.service: loaded.value}).changes if case.fix else ()
     if planned:
         again = fix_task(task, planned, run.accounts[0])
         run = merged(run, run_of(await audit_account(again, means, box)))

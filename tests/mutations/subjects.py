@@ -86,6 +86,8 @@ class Subject:
     languages: tuple[str, ...] = ()
     label_in: Callable[[str, str], str] | None = None
     overlay: str = ""
+    writes_declared: bool = False
+    """Whether its service file says by which requests its controls are written."""
     narrow: bool = True
     """Whether the practice page has room for its settings in a window of 360 pixels."""
 
@@ -201,21 +203,22 @@ SUBJECTS: Mapping[str, Subject] = {
     for subject in (
         Subject("chatgpt", chatgpt, "ada@example.test", "chatgpt.com/backend-api/settings/user", _CHATGPT,
                 witness=True, identity=("/api/auth/session", ("user", "email")), languages=CHATGPT_LANGUAGES[1:],
-                label_in=_translated("chatgpt", "toggle"), overlay="dialog[data-cookie-consent]"),
+                label_in=_translated("chatgpt", "toggle"), overlay="dialog[data-cookie-consent]", writes_declared=True),
         Subject("gemini", gemini, "ada@gmail.test",
                 "myactivity.google.com/_/FootprintsMyactivityUi/data/batchexecute?rpcids=mOLYqe", _GEMINI),
         Subject("github-copilot", github_copilot, "ada-example", "github.com/settings/copilot/features", _GITHUB,
                 fetches=False),
         Subject("claude", claude, "ada@example.test", "claude.ai/api/account",
                 (*_CLAUDE, *_in_layout("second", _CLAUDE, **_NATIVE)), witness=True,
-                identity=("/api/account", ("email_address",))),
+                identity=("/api/account", ("email_address",)), writes_declared=True),
         Subject("open-webui", lambda people: open_webui(people, instance=Instance(web_search=True)), "ada@example.test",
                 "127.0.0.1/api/v1/users/user/settings",
                 (*_OPEN_WEBUI, _OPEN_WEBUI_MENU, *_in_layout("second", _OPEN_WEBUI, **{**_NATIVE, "row": "tr"})),
                 witness=True, absence_tells=True, identity=("/api/v1/auths/", ("email",)),
-                languages=OPEN_WEBUI_LANGUAGES[1:], label_in=_translated("open_webui", "")),
+                languages=OPEN_WEBUI_LANGUAGES[1:], label_in=_translated("open_webui", ""), writes_declared=True),
         Subject("grok", grok, "ada@example.test", "grok.com/rest/user-settings",
-                (*_GROK, *_in_layout("second", _GROK, **{**_NATIVE, "row": ".entry"})), witness=True),
+                (*_GROK, *_in_layout("second", _GROK, **{**_NATIVE, "row": ".entry"})), witness=True,
+                writes_declared=True),
         Subject("x", x, "ada_example", "x.com/i/api/graphql/practice/XaiDataSharingSettingsQuery",
                 (*_X, *_in_layout("second", _X, row="tr")), absence_tells=True, narrow=False),
         Subject("midjourney", midjourney, "ada@example.test", "www.midjourney.com/api/user-mutable-state", _MIDJOURNEY,

@@ -28,7 +28,13 @@ def test_every_alteration_is_on_every_service_that_it_applies_to_in_both_states(
     for subject in SUBJECTS.values():
         for part in ALTERATIONS.values():
             if any(part.applies(subject, target) for target in subject.targets):
-                assert {True, False} == {each[2] for each in planned if each[:2] == (subject.service, part.name)}
+                states = {True} if part.switching else {True, False}
+                assert states == {each[2] for each in planned if each[:2] == (subject.service, part.name)}
+
+
+def test_every_control_is_switched_and_so_is_all_that_is_about_switching() -> None:
+    assert all(case.fix for case in CASES if case.deviating and (not case.names or case.about_switching))
+    assert not any(case.fix for case in CASES if not case.deviating)
 
 
 def test_every_alteration_applies_somewhere() -> None:
@@ -54,7 +60,7 @@ def test_no_table_of_the_harness_comes_from_a_service_file() -> None:
 
 def test_a_case_is_repeated_by_its_name() -> None:
     case = Case("chatgpt", "memory", ("twin_hidden", "zoomed"), deviating=True)
-    assert parse(case.id) == (case,)
+    assert parse(case.id) == (case.to_be_fixed(1),)
     assert len(parse("chatgpt/memory:twin_hidden+zoomed")) == 2
     assert {one.service for one in parse("gemini:unaltered")} == {"gemini"}
 
