@@ -358,6 +358,7 @@ def _change(account: AccountSeen, change: ChangeSeen, service: Service) -> Chang
         after=change.after,
         receipt=change.receipt or "",
         state=change.state,
+        question=change.question,
         message=sentences.changed(change, account.account),
     )
 

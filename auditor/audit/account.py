@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, assert_never
@@ -268,7 +268,8 @@ class _Audit:
             self.launched, task.service, task.place, means.network, means.patience, state
         ) as other:
             yield other
-            await account.context.add_cookies(await other.context.cookies())  # type: ignore[arg-type]
+            with suppress(BrowserFailed):  # a cookie that the browser gave and does not take back: the former one stays
+                await account.context.add_cookies(await other.context.cookies())  # type: ignore[arg-type]
             account.gate.refused.update(other.gate.refused)
             account.guard.stopped.update(other.guard.stopped)
 

@@ -98,6 +98,8 @@ class _Attempt:
     shown_new: bool = False
     question: str | None = None
     """The text of a dialog that nobody declared."""
+    _is_asked: bool = False
+    """A dialog is there that was not answered: nothing else is pressed."""
     _key: str = ""
     _pending: list[str] = field(default_factory=list)
     _answered: set[tuple[str, ...]] = field(default_factory=set)
@@ -118,7 +120,7 @@ class _Attempt:
         while True:
             try:
                 await self._see()
-                stopped = await self._ask() or await self._next()
+                stopped = await self._ask() or (None if self._is_asked else await self._next())
             except Error as error:
                 raise_if_gone(error)
                 stopped = None
@@ -243,12 +245,14 @@ class _Attempt:
         """Answer a declared question, once and while the new value does not stand. Any other dialog ends the change."""
         if len(self.account.guard.asked) > self._asked_before:
             return self._not_declared(self.account.guard.asked[-1])
+        self._is_asked = False
         for dialog in await self.dialogs.fresh():
             if dialog.says in self._answered:
                 continue
             if await self._belongs(dialog):
                 await self.dialogs.accept(dialog)
                 continue
+            self._is_asked = True
             question = self._declared(dialog)
             if question is not None and not self._stands():
                 return await self._answer(dialog, question)

@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.async_api import Error
 
+from auditor.browser.writing import UNRELATED
 from auditor.model.address import origin_of
 
 if TYPE_CHECKING:
@@ -72,10 +73,12 @@ class Permit:
         """Whether this request may pass; the first one that may is the last one."""
         if self.used is not None:
             return False
-        self.refused = self.objection(asked)
-        if self.refused is None:
+        why = self.objection(asked)
+        if why is None:
             self.used = asked
-        return self.refused is None
+        elif why != UNRELATED:
+            self.refused = why
+        return why is None
 
 
 @dataclass

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from auditor.browser.guard import Asked
     from auditor.model.service import Control, Write
 
+UNRELATED = "it does not write this control"
+"""A page may write something else to the same address by itself: that is stopped too, and says nothing of the change."""
+
 Told = tuple[object, str]
 """The page's own settings as they were told last: the JSON, and the path of the control in it."""
 
@@ -49,6 +52,8 @@ def _in_body(asked: Asked, write: Write, control: Control, wanted: str, told: To
     own = write.json_path
     if own is not None:
         value = at_path(body, own)
+        if is_missing(value):
+            return UNRELATED
         if write.value is None and (why := _other(values_of(control).get(json.dumps(value)), wanted)):
             return why
     for path, value in _leaves(body):

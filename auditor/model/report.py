@@ -141,7 +141,10 @@ class UndeclaredReport(Frozen):
 
 
 class Change(Frozen):
-    """One change that a fix made, or tried: `state` and `message` say what came of it."""
+    """One change that a fix made, or tried: `state` and `message` say what came of it.
+
+    `question`: the text of a dialog that came up and was left alone.
+    """
 
     account: str
     service: str
@@ -151,6 +154,7 @@ class Change(Frozen):
     after: str
     receipt: str
     state: ChangeState = ChangeState.MADE
+    question: str | None = None
     message: str = ""
 
 
