@@ -15,7 +15,7 @@ from rich.table import Table
 
 from tests.mutations.plan import SEED, parse, plan
 from tests.mutations.run import look_at
-from tests.mutations.score import ENOUGH, Outcome, Result, as_json
+from tests.mutations.score import ENOUGH, Outcome, Result, Verdict, as_json
 
 if TYPE_CHECKING:
     from tests.mutations.plan import Case
@@ -100,6 +100,9 @@ def _show(result: Result, seconds: float, cases: tuple[Case, ...]) -> None:
         wrong = ", ".join(f"{seen.control} said {seen.status}, stored {seen.truth}" for seen in one.false_passes)
         wrong = wrong or "the account was written to"
         console.print(f"FALSE PASS: {wrong}. Again: python -m tests.mutations --only {one.case.id}", soft_wrap=True)
+    for one in result.counted:
+        if one.target.verdict is Verdict.FALSE_FAIL:
+            console.print(f"False fail: python -m tests.mutations --only {one.case.id}", soft_wrap=True)
     if not result.enough and not result.false_passes:
         console.print(f"Too few of the harmless pages were read right; {ENOUGH:.0%} are needed for each service.")
 

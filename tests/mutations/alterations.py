@@ -43,6 +43,8 @@ class Alteration:
 
     def applies(self, subject: Subject, target: Target) -> bool:
         """Whether it makes sense on this control, and the practice service can do it."""
+        if self.switching and target.control in subject.unfixed:
+            return False
         needs_control = self.touches in _OF_CONTROL or self.switching
         if (needs_control and not target.css) or not self.fits(subject, target):
             return False

@@ -72,6 +72,8 @@ class Case:
 
     def to_be_fixed(self, every: int) -> Case:
         """The same page, switched too where that is to be seen: every so many pages, and all that are about it."""
+        if self.control.control in self.subject.unfixed:
+            return replace(self, fix=False)
         wanted = not self.names or self.about_switching or self.number % every == 0
         return replace(self, fix=self.deviating and not self.undetectable and wanted)
 

@@ -86,6 +86,8 @@ class Subject:
     languages: tuple[str, ...] = ()
     label_in: Callable[[str, str], str] | None = None
     overlay: str = ""
+    unfixed: frozenset[str] = frozenset()
+    """Controls of which no service file says how they are changed, or that are locked when the others are in line."""
     writes_declared: bool = False
     """Whether its service file says by which requests its controls are written."""
     narrow: bool = True
@@ -205,9 +207,10 @@ SUBJECTS: Mapping[str, Subject] = {
                 witness=True, identity=("/api/auth/session", ("user", "email")), languages=CHATGPT_LANGUAGES[1:],
                 label_in=_translated("chatgpt", "toggle"), overlay="dialog[data-cookie-consent]", writes_declared=True),
         Subject("gemini", gemini, "ada@gmail.test",
-                "myactivity.google.com/_/FootprintsMyactivityUi/data/batchexecute?rpcids=mOLYqe", _GEMINI),
+                "myactivity.google.com/_/FootprintsMyactivityUi/data/batchexecute?rpcids=mOLYqe", _GEMINI,
+                unfixed=frozenset({"audio", "auto-delete"})),
         Subject("github-copilot", github_copilot, "ada-example", "github.com/settings/copilot/features", _GITHUB,
-                fetches=False),
+                fetches=False, unfixed=frozenset(target.control for target in _GITHUB)),
         Subject("claude", claude, "ada@example.test", "claude.ai/api/account",
                 (*_CLAUDE, *_in_layout("second", _CLAUDE, **_NATIVE)), witness=True,
                 identity=("/api/account", ("email_address",)), writes_declared=True),
@@ -220,8 +223,9 @@ SUBJECTS: Mapping[str, Subject] = {
                 (*_GROK, *_in_layout("second", _GROK, **{**_NATIVE, "row": ".entry"})), witness=True,
                 writes_declared=True),
         Subject("x", x, "ada_example", "x.com/i/api/graphql/practice/XaiDataSharingSettingsQuery",
-                (*_X, *_in_layout("second", _X, row="tr")), absence_tells=True, narrow=False),
+                (*_X, *_in_layout("second", _X, row="tr")), absence_tells=True, narrow=False,
+                unfixed=frozenset(target.control for target in _X)),
         Subject("midjourney", midjourney, "ada@example.test", "www.midjourney.com/api/user-mutable-state", _MIDJOURNEY,
-                witness=True),
+                witness=True, unfixed=frozenset({"visibility"})),
     )
 }  # fmt: skip
