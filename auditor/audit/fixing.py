@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +44,17 @@ _ENDED_EARLY = Stopped("interrupted", "it was interrupted before the new value c
 
 @dataclass(frozen=True)
 class _Attempt:
-    """A change whose clicks were made. `place`: where it stands among the changes; `first`: what was read at once."""
+    """A change whose clicks were made.
+
+    `place`: where it stands among the changes; `over`: when its page was closed (`now`); `first`: what was read then.
+    """
 
     planned: PlannedChange
     control: Control
     receipt: Receipt
     applied: Applied
     place: int
+    over: float
     first: str | None = None
 
 
@@ -138,15 +143,17 @@ class Fix:
         self._not_settled([planned.control])
         applied = await apply(self.account, view, control, others_of(self.task.service, planned.control), planned.after)
         if not applied.clicked and applied.stopped:
-            keep(finished(receipt, ChangeState.NOT_TRIED, applied.stopped.detail, ()))
+            _kept(finished(receipt, ChangeState.NOT_TRIED, applied.stopped.detail, ()))
             self.changes[place] = _not_tried(planned, applied.stopped)
             await self._look([planned.control])
             return
-        receipt = keep(receipt.model_copy(update={"requests": applied.requests, "question": applied.question}))
+        await self._close_pages()
+        over = now()
+        receipt = _kept(receipt.model_copy(update={"requests": applied.requests, "question": applied.question}))
         self.step(self.task.id, f"proving {control.title} on a fresh page")
         await self._look([planned.control])
         first = prove(self.seen[planned.control].readings).value
-        self._attempts.append(_Attempt(planned, control, receipt, applied, place, first))
+        self._attempts.append(_Attempt(planned, control, receipt, applied, place, over, first))
         self._not_settled([planned.control])
         self._followed.update(control.change.also.get(planned.after, {}) if control.change else {})
 
@@ -157,14 +164,15 @@ class Fix:
             self.seen[name] = ControlSeen(control=name, page=self.task.service.controls[name].page, trouble=trouble)
 
     async def _look(self, names: Iterable[str]) -> None:
-        """Read these in a context that was not there when anything was clicked: no page of ours speaks for the service.
-
-        The pages that were clicked on are closed before: what they still wanted to send is not waited for.
-        """
-        for page in self.account.context.pages:
-            await page.close()
+        """Read these in a context that was not there when anything was clicked: no old page speaks for the service."""
+        await self._close_pages()
         async with self.beside(self.account, self._stored or []) as other:
             await self.read_again(other, {name: self.task.service.controls[name] for name in names})
+
+    async def _close_pages(self) -> None:
+        """What the pages that were clicked on still wanted to send is not waited for."""
+        for page in self.account.context.pages:
+            await page.close()
 
     async def _last_look(self) -> None:
         """Once more at everything that was switched, when a service had the time to take it back."""
@@ -174,7 +182,7 @@ class Fix:
         names += [name for name in self._followed if self.task.known.get(name) is not None]
         if sent := [one for one in self._attempts if one.applied.sent]:
             lag = max(one.control.change.settles_within if one.control.change else 0 for one in sent)
-            until = max(one.applied.at for one in sent) + max(LAST_LOOK, lag)
+            until = max(one.over for one in sent) + max(LAST_LOOK, lag)
             self.step(self.task.id, f"waiting {max(0, until - now()):.0f} s before the last look")
             await asyncio.sleep(max(0, until - now()))
         self.step(self.task.id, "looking once more at what was switched")
@@ -189,7 +197,7 @@ class Fix:
     def _settle(self, attempt: _Attempt) -> None:
         planned, readings = attempt.planned, self.seen[attempt.planned.control].readings
         state, why = _outcome(attempt, readings)
-        keep(finished(attempt.receipt, state, why.detail if why else None, tuple(readings)))
+        _kept(finished(attempt.receipt, state, why.detail if why else None, tuple(readings)))
         self.changes[attempt.place] = _seen(planned, state, why, attempt.receipt.id, attempt.applied.question)
 
     def _note_followers(self) -> None:
@@ -274,6 +282,13 @@ def _as_planned(readings: Sequence[ReadingSeen], planned: PlannedChange, *, mana
             "changed_since", f"it is {proof.value} now, not {planned.before} as planned: somebody changed it"
         )
     return None
+
+
+def _kept(receipt: Receipt) -> Receipt:
+    """Keep what came of a change. Where that cannot be, the receipt that says `begun` stays: the next check tells."""
+    with suppress(AuditorError):
+        keep(receipt)
+    return receipt
 
 
 def _outcome(attempt: _Attempt, readings: Sequence[ReadingSeen]) -> tuple[ChangeState, Stopped | None]:

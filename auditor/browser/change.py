@@ -49,7 +49,7 @@ class Applied:
     `sent`: something may have been written; `status`: of the service's answer to it; `told`: the value that it, or the
     settings after it, told; `shown_new`: the page showed the new value, if only for a moment; `question`: the text of
     a dialog that was left open; `requests`: method and address of everything that the page sent with a method that
-    writes; `at`: when it was over (`now`).
+    writes.
     """
 
     clicked: bool
@@ -60,7 +60,6 @@ class Applied:
     shown_new: bool = False
     question: str | None = None
     requests: tuple[str, ...] = ()
-    at: float = 0.0
 
 
 async def apply(account: AccountBrowser, view: View, control: Control, others: tuple[str, ...], value: str) -> Applied:
@@ -80,7 +79,6 @@ async def apply(account: AccountBrowser, view: View, control: Control, others: t
         attempt.shown_new,
         question,
         tuple(written.requests),
-        now(),
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from auditor.model.service import Control, Write
 
 UNRELATED = "it does not write this control"
-"""A page may write something else to the same address by itself: that is stopped too, and says nothing of the change."""
+"""A page may write something else to the same address by itself: that is stopped, and says nothing of the change."""
 
 Told = tuple[object, str]
 """The page's own settings as they were told last: the JSON, and the path of the control in it."""
