@@ -255,7 +255,7 @@ class _Attempt:
             if question is not None and not self._stands():
                 return await self._answer(dialog, question)
             if now() - self._unknown.setdefault(dialog.says, now()) > _READABLE:
-                return self._not_declared(dialog.text)
+                return self._not_declared(dialog.shown)
         return None
 
     async def _belongs(self, dialog: Dialog) -> bool:
@@ -281,7 +281,7 @@ class _Attempt:
 
     async def _answer(self, dialog: Dialog, question: Question) -> Stopped | None:
         if destroys := forbidden(dialog.says):
-            self.question = dialog.text[:_SHOWN_TEXT]
+            self.question = dialog.shown
             return Stopped("destructive", f"the question says “{destroys[:_SHOWN_TEXT]}”, and that is never confirmed")
         inside = [one for one in await self._there(question.click) if await dialog.holds(one.element)]
         if not inside:  # it may still be coming
@@ -302,7 +302,7 @@ class _Attempt:
         except Error as error:
             raise_if_gone(error)
             return None
-        return there[0].text[:_SHOWN_TEXT] if there else None
+        return there[0].shown if there else None
 
     # -- what came of it ------------------------------------------------------------------------------------------
 

@@ -66,6 +66,8 @@
     const blocks = said(element);
     const headings = Array.from(element.querySelectorAll('h1, h2, h3, h4, h5, h6, [role="heading"], legend')).filter(seen).map(textOf);
     const titles = [labelled(element), (element.getAttribute('aria-label') || '').trim(), ...headings, blocks[0] ?? ''].filter(Boolean);
-    return { element, dialog: { key: keyOf(element), titles: Array.from(new Set(titles)), blocks, text: textOf(element).slice(0, 2000) } };
+    const answers = Array.from(element.querySelectorAll(PRESSED)).filter(seen).map(textOf).filter(Boolean).map((words) => `[${words}]`);
+    const shown = [...blocks, ...answers].join(' ');
+    return { element, dialog: { key: keyOf(element), titles: Array.from(new Set(titles)), blocks, text: textOf(element).slice(0, 2000), shown: shown.slice(0, 300) } };
   });
 }

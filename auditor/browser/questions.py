@@ -26,13 +26,17 @@ _INSIDE = """(dialog, element) => {
 
 @dataclass(frozen=True)
 class Dialog:
-    """What lies over the page. `titles`: its name, headings and first words; `blocks`: its paragraphs, no buttons."""
+    """What lies over the page. `titles`: its name, headings and first words; `blocks`: its paragraphs, no buttons.
+
+    `shown`: what a person reads there, its buttons in brackets, as far as a sentence has room for it.
+    """
 
     element: ElementHandle
     key: str
     titles: tuple[str, ...]
     blocks: tuple[str, ...]
     text: str
+    shown: str
 
     @property
     def says(self) -> tuple[str, ...]:
@@ -91,7 +95,7 @@ async def _dialog(found: JSHandle) -> Dialog | None:
     if element is None:
         return None
     told = await (await found.get_property("dialog")).json_value()
-    return Dialog(element, told["key"], tuple(told["titles"]), tuple(told["blocks"]), told["text"])
+    return Dialog(element, told["key"], tuple(told["titles"]), tuple(told["blocks"]), told["text"], told["shown"])
 
 
 @cache

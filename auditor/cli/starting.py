@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from auditor.cli.interrupt import leaving_at_once
 from auditor.sessions.environment import keep_harmless
@@ -21,6 +21,7 @@ def run_job(prepare: Callable[[], Job]) -> int:
 
 async def _run(prepare: Callable[[], Job]) -> int:
     keep_harmless()
+    asyncio.get_running_loop().set_exception_handler(_report)
     from auditor.browser.driver import driver
 
     async with driver() as starting:
@@ -29,3 +30,9 @@ async def _run(prepare: Callable[[], Job]) -> int:
         from auditor.cli.running import perform
 
         return await perform(job, starting)
+
+
+def _report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A second Ctrl-C ends whatever runs in that moment, be it a task that nobody waits for: that is no error."""
+    if not isinstance(context.get("exception"), KeyboardInterrupt):
+        loop.default_exception_handler(context)

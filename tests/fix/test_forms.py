@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import pytest
 
 from auditor.practice.server import PracticeServer
+from auditor.practice.web import Request, Response, json_response
 from tests.cli.program import Program
 
 from .forms import HOST, POLICY, SERVICE, SETTINGS, USER, forms
@@ -33,10 +35,10 @@ ACCOUNT = f"ada: {{service: forms, username: {USER}, sign_in: session}}"
 
 
 @contextmanager
-def at_forms(folder: Path, **options: object) -> Iterator[tuple[Program, App]]:
+def at_forms(folder: Path, service: str = SERVICE, **options: object) -> Iterator[tuple[Program, App]]:
     """The program and the service, with a session that was imported."""
     app = forms(**options)
-    for kind, text in (("services", SERVICE), ("policies", POLICY)):
+    for kind, text in (("services", service), ("policies", POLICY)):
         (folder / "checks" / kind).mkdir(parents=True)
         (folder / "checks" / kind / "forms.yaml").write_text(text)
     with PracticeServer([app]) as server:
@@ -121,3 +123,25 @@ def test_a_page_that_writes_twice_writes_once(tmp_path: Path) -> None:
         (change,) = program.report()["changes"]
         receipt = json.loads((tmp_path / "home" / "receipts" / f"{change['receipt']}.json").read_text())
         assert receipt["requests"] == [f"POST https://{HOST}/api/settings"] * 2
+
+
+@pytest.mark.parametrize(("lag", "status"), [(16, "fixed"), (0, "fail")])
+def test_a_value_that_comes_within_the_declared_lag_is_waited_for(tmp_path: Path, lag: int, status: str) -> None:
+    declared = SERVICE.replace(
+        "by_hand: Share with partners", f"change: {{settles_within: {lag}}}\n    by_hand: Share with partners"
+    )
+    with at_forms(tmp_path, declared) as (program, app):
+        inner, written = app.handle, list[float]()
+
+        def handle(asked: App, request: Request) -> Response:
+            answer = inner(asked, request)
+            if request.method == "POST":
+                written.append(monotonic())
+            if request.path == "/api/settings" and written and monotonic() - written[0] < 13:
+                return json_response({**app.stored(USER), "share": True})  # a replica that lags behind
+            return answer
+
+        app.handle = handle
+        program.run("check", "--fix", "--yes", "--only", "forms/share")
+        assert app.stored(USER)["share"] is False
+        assert statuses(program)["share"][0] == status

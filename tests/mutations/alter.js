@@ -154,6 +154,7 @@
     };
   };
   const held = { shown: true };
+  const destroy = () => fetch("/__destroy", { method: "POST" });
 
   const ALTER = {
     label_changed: relabel("Help us make things better"),
@@ -260,6 +261,20 @@
         setTimeout(() => { back = true; document.body.append(kept); kept.showModal?.(); }, 900);
       };
     })(),
+    declared_overlay_leaves_slowly: (() => {
+      let presses = 0, found = null;
+      return (name) => {
+        if (found || !config.overlay || !(found = document.querySelector(config.overlay))) return;
+        tell(name);
+        found.addEventListener("click", (event) => {
+          event.preventDefault();
+          event.stopImmediatePropagation();
+          presses += 1;
+          if (presses > 1) destroy();
+          setTimeout(() => { found.close?.(); found.remove(); }, 2000);
+        }, true);
+      };
+    })(),
     overlay_unknown: atOnce(advertisement),
     overlay_unknown_late: later(700, advertisement),
     overlay_unknown_after: later(4000, advertisement),
@@ -270,7 +285,6 @@
 
   // What a change meets: from the press on the control, or on the entry of its menu, on. Whatever is pressed beside
   // that destroys.
-  const destroy = () => fetch("/__destroy", { method: "POST" });
   const isPress = (event) => event.composedPath().some((at) => at.nodeType === 1 && (T.words.length
     ? at.matches("[role^=menuitem], [role=option], [role=radio]") || at.tagName === "OPTION"
     : controls().some((el) => el === at || el.contains(at) || (at.tagName === "LABEL" && at.control === el))));

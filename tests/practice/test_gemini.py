@@ -10,6 +10,7 @@ from playwright.sync_api import Error, expect
 
 from auditor.practice.account import PRIVATE_TEXTS
 from auditor.practice.gemini import gemini
+from auditor.practice.knobs import Knobs
 
 from .drive import ADA, CLEO, PEOPLE, WORK, at_gemini, code, enter, until
 
@@ -118,7 +119,7 @@ def test_setting_may_be_missing_or_mean_nothing(visit: Start, knob: str, shown: 
 
 
 def test_turning_off_takes_a_menu_and_a_confirmation(visit: Start) -> None:
-    here = visit(gemini([ADA]))
+    here = visit(gemini([ADA], Knobs(question="first")))
     page = at_gemini(here)
     chip(page).click()
     page.get_by_role("menuitem", name="Turn off", exact=True).click()

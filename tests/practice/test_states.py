@@ -105,7 +105,7 @@ def test_second_chatgpt_says_that_a_workspace_has_decided(visit: Start) -> None:
 
 
 def test_second_gemini_has_a_disclosure_and_native_inputs(visit: Start) -> None:
-    here = visit(gemini([replace(ADA, settings={"audio": True})], SECOND))
+    here = visit(gemini([replace(ADA, settings={"audio": True})], replace(SECOND, question="first")))
     page = at_gemini(here, heading="How Gemini keeps your activity")
     summary = page.get_by_role("button", name="Turn off your Keep Activity setting")
     expect(summary).to_have_text("On")
