@@ -298,7 +298,8 @@ class _Attempt:
     async def left_open(self) -> str | None:
         """The text of a dialog that is still there and was not answered."""
         try:
-            there = [one for one in await self.dialogs.fresh() if one.says not in self._answered]
+            fresh = await self.dialogs.fresh()
+            there = [one for one in fresh if one.says not in self._answered and not await self._belongs(one)]
         except Error as error:
             raise_if_gone(error)
             return None

@@ -45,7 +45,9 @@
 
   const named = all(document).filter((el) => el.matches(DIALOG) && seen(el));
   const unnamed = covers().filter((el) => !named.some((one) => el.contains(one) || one.contains(el)));
-  if (!known) return [...named, ...covers()];
+  // A part of the page with controls or tabs of its own asks nothing, be it hidden for now behind another one.
+  const isPart = (el) => el.matches(DIALOG) && el.querySelector('[role="switch"], [role="checkbox"], [role="tab"], input[type="checkbox"], select, nav');
+  if (!known) return [...named, ...covers(), ...all(document).filter((el) => isPart(el) && !named.includes(el))];
 
   const labelled = (el) => (el.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean).map((id) => el.getRootNode().getElementById?.(id)).filter(Boolean).map(textOf).join(' ').trim();
   const said = (el) => {

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 
     from auditor.model.service import Question, Texts
 
+_TITLES = """(all) => {
+  const HEADING = 'h1, h2, h3, h4, h5, h6, [role="heading"], legend';
+  const first = (each) => each.querySelector(HEADING)?.innerText || '';
+  return all.flatMap((each) => [each.getAttribute('aria-label') || '', first(each)])
+    .map((text) => text.replace(/\\s+/g, ' ').trim()).filter(Boolean);
+}"""
+"""Names and first headings of what was there before: a dialog that a page draws anew keeps them."""
 _INSIDE = """(dialog, element) => {
   const up = (node) => node.assignedSlot || node.parentNode || node.host || null;
   for (let at = element; at; at = up(at)) if (at === dialog) return true;
@@ -70,8 +77,7 @@ class Dialogs:
     async def since_now(cls, page: Page) -> Dialogs:
         """What is there now belongs to the page."""
         known = await page.evaluate_handle(_script(), None)
-        texts = await known.evaluate("all => all.map((each) => (each.innerText || '').replace(/\\s+/g, ' ').trim())")
-        return cls(page, known, frozenset(texts))
+        return cls(page, known, frozenset(await known.evaluate(_TITLES)))
 
     async def fresh(self) -> list[Dialog]:
         """Those that came up since and are there now, the innermost of several in each other."""
@@ -83,10 +89,11 @@ class Dialogs:
             self._known = await self.page.evaluate_handle("() => []")
             found = await self.page.evaluate_handle(_script(), self._known)
         each = [await _dialog(one) for one in (await found.get_properties()).values()]
-        return [one for one in each if one is not None and one.text not in self._former]
+        return [one for one in each if one is not None and self._former.isdisjoint(one.titles)]
 
     async def accept(self, dialog: Dialog) -> None:
         """This one belongs to the page from now on, whatever it says."""
+        self._former |= set(dialog.titles[:1])
         await self._known.evaluate("(known, one) => { known.push(one); }", dialog.element)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ class View:
     recorder: Recorder
     dismissed: int = 0
     answered: dict[int, ElementHandle] = field(default_factory=dict)
+    dismissing: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while overlays are closed: several controls are read at the same time, and each may find the same one."""
     _asked: dict[str, None] = field(default_factory=dict)
     _glance: Glance | None = None
     _glanced: float = 0.0

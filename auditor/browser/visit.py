@@ -160,12 +160,17 @@ def raise_if_gone(error: Error) -> None:
 
 async def dismiss(account: AccountBrowser, view: View) -> None:
     """Close the declared overlays that lie on top now, each once as long as it lies there. Nothing else is closed."""
+    async with view.dismissing:
+        await _dismiss(account, view)
+
+
+async def _dismiss(account: AccountBrowser, view: View) -> None:
     for number, overlay in enumerate(account.service.dismiss):
         if not any(facts["why"] is None for facts in await facts_of(view.page, overlay.within)):
             view.answered.pop(number, None)
             continue
         layer = next(iter(await pressables(view.page, overlay.within)), None)
-        if layer is None or await _is_same(view.answered.get(number), layer.element):
+        if layer is None or any([await _is_same(one, layer.element) for one in view.answered.values()]):
             continue
         if overlay.press:
             await view.page.keyboard.press(overlay.press)
@@ -177,9 +182,7 @@ async def dismiss(account: AccountBrowser, view: View) -> None:
         view.answered[number] = layer.element
 
 
-async def _is_same(one: ElementHandle | None, other: ElementHandle) -> bool:
-    if one is None:
-        return False
+async def _is_same(one: ElementHandle, other: ElementHandle) -> bool:
     try:
         return bool(await one.evaluate("(one, other) => one === other", other))
     except Error as error:  # of a document that is gone

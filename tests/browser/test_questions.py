@@ -68,6 +68,21 @@ def test_what_was_there_before_belongs_to_the_page(pages: Pages) -> None:
     assert "Sure?" in dialog.titles
 
 
+def test_a_part_of_the_page_that_is_drawn_anew_asks_nothing(pages: Pages) -> None:
+    part = f"<div role=dialog style='{CENTRE}'><h2>Data controls</h2><p>Training: STATE <input type=checkbox></p></div>"
+
+    async def work(page: Page, hidden: str) -> list[Dialog]:
+        if hidden:
+            await page.evaluate("document.querySelector('[role=dialog]').style.display = 'none'")
+        dialogs = await Dialogs.since_now(page)
+        await page.evaluate("document.querySelector('[role=dialog]').remove()")
+        await page.evaluate("m => document.body.insertAdjacentHTML('beforeend', m)", part.replace("STATE", "off"))
+        return await dialogs.fresh()
+
+    for hidden in ("", "hidden"):
+        assert pages.on(PAGE + part.replace("STATE", "on"), lambda page, how=hidden: work(page, how)) == []  # type: ignore[misc]
+
+
 def test_a_dialog_of_another_document_is_found_too(pages: Pages) -> None:
     async def work(page: Page) -> list[Dialog]:
         dialogs = await Dialogs.since_now(page)

@@ -191,7 +191,7 @@ _IDENTITY = (
 _SURROUNDINGS = (
     Alteration("overlay_declared", "overlay", harmless=True, knobs=_turn(overlay="declared")),
     _control("declared_overlay_late", "overlay", harmless=True, knobs=_turn(overlay="declared")),
-    _control("declared_overlay_leaves_slowly", "overlay", harmless=True, knobs=_turn(overlay="declared")),
+    _control("declared_overlay_leaves_slowly", "overlay", knobs=_turn(overlay="declared")),
     Alteration("overlay_unknown_of_its_own", "overlay", knobs=_turn(overlay="unknown")),
     _control("overlay_unknown", "overlay"),
     _control("overlay_unknown_late", "overlay"),
