@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from typing import TYPE_CHECKING, TypedDict, cast
 
 from playwright.async_api import Error
 
+from auditor.browser.scripts import script
 from auditor.browser.state import normal
 from auditor.model.observation import Undeclared
 
@@ -33,7 +33,7 @@ async def list_controls(account: AccountBrowser, view: View, page: str) -> list[
     """Switch-like controls on this page whose label no control of the service declares. Reads, clicks nothing."""
     declared = {normal(name) for control in account.service.controls.values() for name in control.names}
     try:
-        found = await view.page.evaluate((files("auditor.browser") / "discover.js").read_text("utf-8"))
+        found = await view.page.evaluate(script("discover"))
     except Error:
         return []
     listed = [cast("Listed", one) for one in found]

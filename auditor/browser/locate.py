@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
 from playwright.async_api import Error
 
+from auditor.browser.scripts import script
 from auditor.browser.state import Facts, normal
 from auditor.model.observation import LocatorHit, Reason, Trouble
 from auditor.model.service import every
@@ -30,12 +29,6 @@ OTHER_KIND = "other_kind"
 """`why` and `detail` where the row of a control holds something else than what is declared."""
 _TOGGLES = frozenset({"switch", "checkbox"})
 _JS_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|/]")
-
-
-@cache
-def probe_source() -> str:
-    """The script that tells facts about elements."""
-    return (files("auditor.browser") / "probe.js").read_text("utf-8")
 
 
 def whole(texts: Sequence[str]) -> re.Pattern[str]:
@@ -75,7 +68,7 @@ async def facts_of(
 ) -> list[Facts]:
     """Facts about every element that the locator matches now. `reach`: also whether a person could touch it."""
     options = {"row": locator.row, "others": [normal(other) for other in others], "reach": reach}
-    found = await on_page(page, locator, names).evaluate_all(probe_source(), options)
+    found = await on_page(page, locator, names).evaluate_all(script("probe"), options)
     return cast("list[Facts]", found)
 
 

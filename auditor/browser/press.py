@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, cast
 
 from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditor.browser.denylist import forbidden
-from auditor.browser.locate import on_page, probe_source
+from auditor.browser.locate import on_page
+from auditor.browser.scripts import script
 from auditor.browser.state import normal
 
 if TYPE_CHECKING:
@@ -57,14 +56,9 @@ class Pressable:
         )
 
 
-@cache
-def _script(name: str) -> str:
-    return (files("auditor.browser") / name).read_text("utf-8")
-
-
 async def watch_presses(context: BrowserContext) -> None:
     """Hear of every press in this context before its pages do; call before its first page."""
-    await context.add_init_script(f"({_script('press.js')})(null)")
+    await context.add_init_script(f"({script('press')})(null)")
 
 
 async def pressables(
@@ -81,7 +75,7 @@ async def pressables_among(
     """The same of elements that are known already."""
     options = {"row": row, "others": [normal(other) for other in others], "reach": True, "press": True}
     found = await page.evaluate_handle(
-        f"([elements, options]) => ({probe_source()})(elements, options)", [list(matched), options]
+        f"([elements, options]) => ({script('probe')})(elements, options)", [list(matched), options]
     )
     facts = cast("list[Facts]", await (await found.get_property("facts")).json_value())
     elements = await (await found.get_property("elements")).get_properties()
@@ -98,7 +92,7 @@ async def press(page: Page, target: Pressable) -> Press:
     """
     element = target.element
     drawn = element if await element.is_visible() else await _label_of(element)
-    watch = await page.evaluate_handle(_script("press.js"), [element, drawn])
+    watch = await page.evaluate_handle(script("press"), [element, drawn])
     try:
         await drawn.click(timeout=_CLICK_MS, no_wait_after=True)
     except PlaywrightTimeout:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
+from auditor.browser.scripts import script
 from auditor.browser.state import normal
 from auditor.model.service import every
 
@@ -76,18 +75,18 @@ class Dialogs:
     @classmethod
     async def since_now(cls, page: Page) -> Dialogs:
         """What is there now belongs to the page."""
-        known = await page.evaluate_handle(_script(), None)
+        known = await page.evaluate_handle(script("dialogs"), None)
         return cls(page, known, frozenset(await known.evaluate(_TITLES)))
 
     async def fresh(self) -> list[Dialog]:
         """Those that came up since and are there now, the innermost of several in each other."""
         try:
-            found = await self.page.evaluate_handle(_script(), self._known)
+            found = await self.page.evaluate_handle(script("dialogs"), self._known)
         except Error as error:
             if "context" not in str(error).lower():  # else the page is another one now: it brings its own along
                 raise
             self._known = await self.page.evaluate_handle("() => []")
-            found = await self.page.evaluate_handle(_script(), self._known)
+            found = await self.page.evaluate_handle(script("dialogs"), self._known)
         each = [await _dialog(one) for one in (await found.get_properties()).values()]
         return [one for one in each if one is not None and self._former.isdisjoint(one.titles)]
 
@@ -103,8 +102,3 @@ async def _dialog(found: JSHandle) -> Dialog | None:
         return None
     told = await (await found.get_property("dialog")).json_value()
     return Dialog(element, told["key"], tuple(told["titles"]), tuple(told["blocks"]), told["text"], told["shown"])
-
-
-@cache
-def _script() -> str:
-    return (files("auditor.browser") / "dialogs.js").read_text("utf-8")

@@ -6,13 +6,12 @@ import asyncio
 import re
 import time
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from auditor.browser.locate import is_shown, whole
 from auditor.browser.responses import Recorder, shows
+from auditor.browser.scripts import script
 from auditor.model.service import every
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ class View:
         recent = time.monotonic() - self._glanced < _SAME_MOMENT
         if self._glance is None or not recent or not self._glance.shown.keys() >= set(selectors):
             asked, self._glance = list(self._asked), None
-            found = await self.page.evaluate(_source(), asked)
+            found = await self.page.evaluate(script("glance"), asked)
             self._glance = Glance(found["title"], dict(zip(asked, found["shown"], strict=True)))
             self._glanced = time.monotonic()
         return self._glance
@@ -76,11 +75,6 @@ async def first_sign(signs: Sequence[Sign], view: View) -> Sign | None:
         if await has_sign(sign, view) if selector is None else seen[selector]:
             return sign
     return None
-
-
-@cache
-def _source() -> str:
-    return (files("auditor.browser") / "glance.js").read_text("utf-8")
 
 
 def _plain_css(sign: Sign) -> str | None:

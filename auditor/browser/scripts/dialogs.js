@@ -1,17 +1,9 @@
 // Runs in the page: what lies over it now and did not before (`known`), the innermost of several in each other.
 // A dialog is one by its role, by aria-modal, as <dialog>, or because it covers the page. It changes nothing.
 (known) => {
-  const DIALOG = 'dialog[open], [role="dialog"], [role="alertdialog"], [aria-modal="true"]';
+  const OPEN_DIALOG = 'dialog[open], [role="dialog"], [role="alertdialog"], [aria-modal="true"]';
   const NO_QUESTION = '[role="menu"], [role="listbox"], [role="tree"], [role="grid"], [role="tooltip"], [role="status"], [role="alert"], [role="log"], [aria-live]';
   const PRESSED = 'button, a[href], input[type="button"], input[type="submit"], [role="button"], [role="menuitem"], [role="link"]';
-  const parentOf = (node) => node.assignedSlot || node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
-  const chain = (node) => { const all = []; for (let at = node; at; at = parentOf(at)) all.push(at); return all; };
-  const all = (root) => Array.from(root.querySelectorAll('*')).flatMap((el) => [el, ...(el.shadowRoot ? all(el.shadowRoot) : [])]);
-  const textOf = (node) => (node.innerText ?? node.textContent ?? '').replace(/\s+/g, ' ').trim();
-  const keyOf = (node) => chain(node).map((at) => {
-    const siblings = at.parentNode ? Array.from(at.parentNode.children || []) : [];
-    return (at.getRootNode() instanceof ShadowRoot && !at.parentElement ? '^' : '') + siblings.indexOf(at);
-  }).reverse().join('/');
   const seen = (el) => {
     const box = el.getBoundingClientRect();
     const parts = box.width >= 2 && box.height >= 2 ? [el] : Array.from(el.children);
@@ -20,16 +12,6 @@
       return at.width >= 2 && at.height >= 2 && at.right > 0 && at.bottom > 0 && at.left < innerWidth && at.top < innerHeight;
     });
   };
-  const deepest = (x, y) => {
-    let hit = document.elementFromPoint(x, y);
-    while (hit?.shadowRoot) {
-      const inner = hit.shadowRoot.elementFromPoint(x, y);
-      if (!inner || inner === hit) break;
-      hit = inner;
-    }
-    return hit;
-  };
-
   // What is drawn over the page without saying that it is a dialog: it takes the middle, or a third of what is seen.
   const covers = () => {
     const found = new Map();
@@ -43,13 +25,12 @@
   };
   const isQuestion = (el) => !el.matches(NO_QUESTION) && !el.querySelector(`main, nav, [role="main"], ${NO_QUESTION}`) && textOf(el) && textOf(el).length < 3000;
 
-  const named = all(document).filter((el) => el.matches(DIALOG) && seen(el));
+  const named = elementsIn(document).filter((el) => el.matches(OPEN_DIALOG) && seen(el));
   const unnamed = covers().filter((el) => !named.some((one) => el.contains(one) || one.contains(el)));
   // A part of the page with controls or tabs of its own asks nothing, be it hidden for now behind another one.
-  const isPart = (el) => el.matches(DIALOG) && el.querySelector('[role="switch"], [role="checkbox"], [role="tab"], input[type="checkbox"], select, nav');
-  if (!known) return [...named, ...covers(), ...all(document).filter((el) => isPart(el) && !named.includes(el))];
+  const isPart = (el) => el.matches(OPEN_DIALOG) && el.querySelector('[role="switch"], [role="checkbox"], [role="tab"], input[type="checkbox"], select, nav');
+  if (!known) return [...named, ...covers(), ...elementsIn(document).filter((el) => isPart(el) && !named.includes(el))];
 
-  const labelled = (el) => (el.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean).map((id) => el.getRootNode().getElementById?.(id)).filter(Boolean).map(textOf).join(' ').trim();
   const said = (el) => {
     const blocks = [];
     const words = document.createTreeWalker(el, NodeFilter.SHOW_TEXT);
@@ -67,7 +48,7 @@
   return innermost.map((element) => {
     const blocks = said(element);
     const headings = Array.from(element.querySelectorAll('h1, h2, h3, h4, h5, h6, [role="heading"], legend')).filter(seen).map(textOf);
-    const titles = [labelled(element), (element.getAttribute('aria-label') || '').trim(), ...headings, blocks[0] ?? ''].filter(Boolean);
+    const titles = [labelledBy(element), (element.getAttribute('aria-label') || '').trim(), ...headings, blocks[0] ?? ''].filter(Boolean);
     const answers = Array.from(element.querySelectorAll(PRESSED)).filter(seen).map(textOf).filter(Boolean).map((words) => `[${words}]`);
     const shown = [...blocks, ...answers].join(' ');
     return { element, dialog: { key: keyOf(element), titles: Array.from(new Set(titles)), blocks, text: textOf(element).slice(0, 2000), shown: shown.slice(0, 300) } };

@@ -17,14 +17,13 @@
   if (!state.alive) for (const type of ['auditor.press', 'pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) window.addEventListener(type, state.watch, { capture: true });
   if (!elements) return null;
   const [meant, target] = elements;
-  const textOf = (node) => (node.textContent || '').replace(/\s+/g, ' ').trim();
-  const parentOf = (node) => node.assignedSlot || node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
+  const contentOf = (node) => (node.textContent || '').replace(/\s+/g, ' ').trim();
   // What the element and its label say, hovered or not: rows that take another's place say something else.
   const told = () => {
-    const own = `${meant.getAttribute('aria-label') || ''}|${textOf(meant)}|${Array.from(meant.labels || []).map(textOf)}`;
+    const own = `${meant.getAttribute('aria-label') || ''}|${contentOf(meant)}|${Array.from(meant.labels || []).map(contentOf)}`;
     let at = meant;
-    for (let up = 0; at && up < 6 && (textOf(at) === textOf(meant) || !textOf(at)); up += 1) at = parentOf(at);
-    return `${own}|${at ? textOf(at).slice(0, 500) : ''}`;
+    for (let up = 0; at && up < 6 && (contentOf(at) === contentOf(meant) || !contentOf(at)); up += 1) at = parentOf(at);
+    return `${own}|${at ? contentOf(at).slice(0, 500) : ''}`;
   };
   const press = { begun: false, missed: false, open: true, expected: told() };
   const meets = (event) => event.composedPath().some((at) => at === meant || at === target || (at.tagName === 'LABEL' && at.control === meant));

@@ -1,7 +1,5 @@
 // Runs in the page: every visible switch-like control, with its label and explicit state. It changes nothing.
 () => {
-  const textOf = (node) => (node.innerText ?? node.textContent ?? '').replace(/\s+/g, ' ').trim();
-  const all = (root) => Array.from(root.querySelectorAll('*')).flatMap((el) => [el, ...(el.shadowRoot ? all(el.shadowRoot) : [])]);
   const kindOf = (el) => {
     const role = el.getAttribute('role');
     if (role === 'switch') return 'switch';
@@ -15,16 +13,14 @@
     return { true: 'on', false: 'off' }[state] ?? null;
   };
   const labelOf = (el) => {
-    const root = el.getRootNode();
-    const ids = (el.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean);
-    const named = ids.map((id) => root.getElementById?.(id)).filter(Boolean).map(textOf).join(' ').trim()
+    const named = labelledBy(el)
       || (el.getAttribute('aria-label') || '').trim()
       || Array.from(el.labels || []).map(textOf).join(' ').trim() || textOf(el);
     if (named) return named;
     for (let at = el.parentElement, up = 0; at && up < 5; at = at.parentElement, up += 1) if (textOf(at)) return textOf(at);
     return el.getAttribute('title') || '';
   };
-  return all(document)
+  return elementsIn(document)
     .map((el) => ({ el, kind: kindOf(el) }))
     .filter(({ el, kind }) => kind && (el.checkVisibility({ visibilityProperty: true }) || Array.from(el.labels || []).some((label) => label.checkVisibility())))
     .slice(0, 200)

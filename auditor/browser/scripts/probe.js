@@ -13,16 +13,7 @@
     link: 'a[href]',
   };
   const TALLEST_ROW = 260;
-  const parentOf = (node) => node.assignedSlot || node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
-  const chain = (node) => { const all = []; for (let at = node; at; at = parentOf(at)) all.push(at); return all; };
-  const textOf = (node) => (node.innerText ?? node.textContent ?? '').replace(/\s+/g, ' ').trim();
   const fold = (text) => text.replace(/\s+/g, ' ').trim().toLocaleLowerCase();
-
-  // One element is one key: the path of child indices from the document, through shadow roots.
-  const keyOf = (node) => chain(node).map((at) => {
-    const siblings = at.parentNode ? Array.from(at.parentNode.children || []) : [];
-    return (at.getRootNode() instanceof ShadowRoot && !at.parentElement ? '^' : '') + siblings.indexOf(at);
-  }).reverse().join('/');
 
   // The words of a label, without those of a list that stands in it.
   const wordsOf = (label) => {
@@ -31,9 +22,7 @@
   };
 
   const nameOf = (el) => {
-    const root = el.getRootNode();
-    const ids = (el.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean);
-    const labelled = ids.map((id) => root.getElementById?.(id)).filter(Boolean).map(textOf).join(' ').trim();
+    const labelled = labelledBy(el);
     if (labelled) return labelled;
     const aria = (el.getAttribute('aria-label') || '').trim();
     if (aria) return aria;
@@ -48,21 +37,10 @@
     if (!el.isConnected) return 'gone';
     if (el.tagName === 'META' || el.tagName === 'BODY' || el.tagName === 'HTML') return null;
     if (!el.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: false })) return 'hidden';
-    const opacity = chain(el).reduce((product, at) => product * Number(getComputedStyle(at).opacity), 1);
-    if (opacity < 0.1) return 'transparent';
+    if (opacityOf(el) < 0.1) return 'transparent';
     const box = el.getBoundingClientRect();
     if (box.width < 2 || box.height < 2) return 'clipped';
     return null;
-  };
-
-  const deepest = (x, y) => {
-    let hit = document.elementFromPoint(x, y);
-    while (hit?.shadowRoot) {
-      const inner = hit.shadowRoot.elementFromPoint(x, y);
-      if (!inner || inner === hit) break;
-      hit = inner;
-    }
-    return hit;
   };
 
   const visibleBox = (el) => {
@@ -81,7 +59,6 @@
 
   // Only a dialog is called by its own words: any other part of a page may show chats, posts, people.
   const titleOf = (cover) => {
-    const DIALOG = 'dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"]';
     const dialog = chain(cover).find((at) => at.matches(DIALOG)) || cover.querySelector(DIALOG);
     if (!dialog) return 'another part of the page';
     const heading = dialog.querySelector('h1, h2, h3, [role="heading"]');
@@ -161,7 +138,6 @@
 
   // What is said beside the control: all that can be read around it, up to where something else can be pressed.
   const PRESSED = 'button, a[href], input, select, textarea, summary, [role="button"], [role="switch"], [role="checkbox"], [role="radio"], [role="link"], [role^="menuitem"], [role="option"], [role="tab"]';
-  const DIALOG = 'dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"]';
   const pressables = (at) => Array.from(at.querySelectorAll?.(PRESSED) ?? []);
   const rowText = (el) => {
     let row = null;

@@ -1,0 +1,26 @@
+// What the other scripts share: the tree as it is drawn, through slots and open shadow roots.
+const DIALOG = 'dialog, [role="dialog"], [role="alertdialog"], [aria-modal="true"]';
+const parentOf = (node) => node.assignedSlot || node.parentElement || (node.getRootNode() instanceof ShadowRoot ? node.getRootNode().host : null);
+const chain = (node) => { const all = []; for (let at = node; at; at = parentOf(at)) all.push(at); return all; };
+const elementsIn = (root) => Array.from(root.querySelectorAll('*')).flatMap((el) => [el, ...(el.shadowRoot ? elementsIn(el.shadowRoot) : [])]);
+const textOf = (node) => (node.innerText ?? node.textContent ?? '').replace(/\s+/g, ' ').trim();
+const labelledBy = (el) => (el.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean)
+  .map((id) => el.getRootNode().getElementById?.(id)).filter(Boolean).map(textOf).join(' ').trim();
+const opacityOf = (el) => chain(el).reduce((product, at) => product * Number(getComputedStyle(at).opacity), 1);
+
+// One element is one key: the path of child indices from the document, through shadow roots.
+const keyOf = (node) => chain(node).map((at) => {
+  const siblings = at.parentNode ? Array.from(at.parentNode.children || []) : [];
+  return (at.getRootNode() instanceof ShadowRoot && !at.parentElement ? '^' : '') + siblings.indexOf(at);
+}).reverse().join('/');
+
+// What a finger meets there.
+const deepest = (x, y) => {
+  let hit = document.elementFromPoint(x, y);
+  while (hit?.shadowRoot) {
+    const inner = hit.shadowRoot.elementFromPoint(x, y);
+    if (!inner || inner === hit) break;
+    hit = inner;
+  }
+  return hit;
+};
