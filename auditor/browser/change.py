@@ -101,7 +101,7 @@ class _Attempt:
     _key: str = ""
     _pending: list[str] = field(default_factory=list)
     _answered: set[tuple[str, ...]] = field(default_factory=set)
-    _unknown: dict[tuple[str, ...], float] = field(default_factory=dict)
+    _asked_since: float | None = None
     _asked_before: int = 0
     _last_click: float = 0.0
     _since: float | None = None
@@ -243,20 +243,28 @@ class _Attempt:
         """Answer a declared question, once and while the new value does not stand. Any other dialog ends the change."""
         if len(self.account.guard.asked) > self._asked_before:
             return self._not_declared(self.account.guard.asked[-1])
-        self._is_asked = False
-        for dialog in await self.dialogs.fresh():
-            if dialog.says in self._answered:
-                continue
-            if await self._belongs(dialog):
-                await self.dialogs.accept(dialog)
-                continue
-            self._is_asked = True
+        open_ones = await self._unanswered(accept=True)
+        self._is_asked = bool(open_ones)
+        self._asked_since = (self._asked_since or now()) if open_ones else None
+        for dialog in open_ones:
             question = self._declared(dialog)
             if question is not None and not self._stands():
                 return await self._answer(dialog, question)
-            if now() - self._unknown.setdefault(dialog.says, now()) > _READABLE:
-                return self._not_declared(dialog.shown)
+        if self._asked_since is not None and now() - self._asked_since > _READABLE:
+            return self._not_declared(open_ones[0].shown)
         return None
+
+    async def _unanswered(self, *, accept: bool = False) -> list[Dialog]:
+        """Dialogs that ask something and were not answered. `accept`: the others belong to the page from now on."""
+        unanswered: list[Dialog] = []
+        for dialog in await self.dialogs.fresh():
+            if dialog.says in self._answered:
+                continue
+            if not await self._belongs(dialog):
+                unanswered.append(dialog)
+            elif accept:
+                await self.dialogs.accept(dialog)
+        return unanswered
 
     async def _belongs(self, dialog: Dialog) -> bool:
         """Whether the control stands in it, or the entry that is to be chosen next: it asks nothing."""
@@ -298,8 +306,7 @@ class _Attempt:
     async def left_open(self) -> str | None:
         """The text of a dialog that is still there and was not answered."""
         try:
-            fresh = await self.dialogs.fresh()
-            there = [one for one in fresh if one.says not in self._answered and not await self._belongs(one)]
+            there = await self._unanswered()
         except Error as error:
             raise_if_gone(error)
             return None

@@ -99,6 +99,25 @@ def test_a_question_that_nobody_declared_is_left_open(tmp_path: Path) -> None:
         assert app.writes == []
 
 
+MENU = SERVICE.replace("see: select", "see: menu").replace("role: combobox, name: Keep", "role: button, name: Keep")
+
+
+@pytest.mark.parametrize(
+    ("service", "options", "control"),
+    [(SERVICE, {"countdown": True}, "visibility"), (MENU, {"menu": True}, "period")],
+    ids=["before-save", "before-choose"],
+)
+def test_while_a_question_stands_open_nothing_else_is_pressed(
+    tmp_path: Path, service: str, options: dict[str, object], control: str
+) -> None:
+    with at_forms(tmp_path, service, **options) as (program, app):
+        assert program.run("check", "--fix", "--yes", "--only", f"forms/{control}").code == 1
+        assert statuses(program)[control] == ("fail", "question")
+        (change,) = program.report()["changes"]
+        assert "Recordings are shared with partners" in change["question"]
+        assert app.writes == []
+
+
 @pytest.mark.parametrize(
     "warning",
     [
