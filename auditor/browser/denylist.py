@@ -132,8 +132,8 @@ def destructive_id(value: str) -> str | None:
 
 
 def forbidden(texts: Iterable[str], ids: Iterable[str] = ()) -> str | None:
-    """The first of these texts or ids that destroys, for a sentence; None where all of them may be clicked."""
+    """The first line of these texts, or id, that destroys, for a sentence; None where all of them may be clicked."""
     for text in texts:
         if destructive_word(text):
-            return text
+            return next((line.strip() for line in text.splitlines() if destructive_word(line)), text)
     return next((value for value in ids if destructive_id(value)), None)

@@ -131,6 +131,10 @@ def test_an_account_that_is_deleted_later_is_deleted() -> None:
     assert destructive_word("Delete your account after 30 days")
 
 
+def test_what_is_said_of_a_long_text_is_the_line_that_destroys() -> None:
+    assert forbidden(["Interface \n Set the size \n Deletes your chats \n OK"]) == "Deletes your chats"
+
+
 def _clicked(service: Service) -> Iterator[tuple[str, str | None]]:
     """Names and test ids of everything that a check may click at this service."""
     reveals = [reading.reveal for control in service.controls.values() for reading in control.readings]

@@ -117,6 +117,10 @@ def test_a_press_that_leads_to_another_page_took_place(pages: Pages) -> None:
          "<button aria-label='Training'>OK</button></div>", True),
         ("<div role=dialog><h2>Data</h2><p><button aria-label='Training'>Off</button></p>"
          "<p>Delete all chats <button>Delete all</button></p><button>✕</button></div>", False),
+        ("<div role=dialog><div role=tablist></div><p>Training <button aria-label='Training'>Off</button></p>"
+         "<p>Stylised export</p><small>Delete what is old</small></div>", False),
+        ("<div role=dialog><p>Training <button aria-label='Training'>Off</button> <small>Chats are erased</small></p>"
+         "<label><input type=checkbox>Export</label><input type=checkbox><select></select></div>", True),
         ("<p>Auto-delete after 3 months</p><p><button aria-label='Training'>Off</button></p>", False),
         ("<p><button>Delete all</button> <button aria-label='Training'>Off</button></p>", False),
     ],

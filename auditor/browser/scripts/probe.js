@@ -149,7 +149,8 @@
     return row && row !== el ? textOf(row).slice(0, 2000) : '';
   };
 
-  // What the dialog around the control says by itself: without what can be pressed, and without the rows of that.
+  // What the dialog around the control says by itself: without what else can be pressed, and without the rows of that.
+  // A dialog that is a page of settings speaks of all of them: of this one, its row does.
   const dialogOf = (el) => chain(el).slice(1).find((at) => at.matches?.(DIALOG));
   const rowAround = (other, el, dialog) => {
     let row = other;
@@ -161,8 +162,10 @@
   };
   const dialogText = (el) => {
     const dialog = dialogOf(el);
-    if (!dialog) return '';
-    const left = pressables(dialog).filter((other) => !other.contains(el) && !el.contains(other)).map((other) => rowAround(other, el, dialog));
+    const others = dialog ? pressables(dialog).filter((other) => !other.contains(el) && !el.contains(other)) : [];
+    const isPage = dialog?.querySelector('[role="tablist"], nav') || others.filter((other) => other.matches(STATEFUL)).length > 2;
+    if (!dialog || isPage) return '';
+    const left = others.map((other) => rowAround(other, el, dialog));
     const said = [];
     const words = document.createTreeWalker(dialog, NodeFilter.SHOW_TEXT);
     for (let node = words.nextNode(); node && said.length < 400; node = words.nextNode()) {
