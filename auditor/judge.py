@@ -1,7 +1,6 @@
 """observation × check → finding. Pure: the same observations under the same policy give the same report.
 
-The rule of the product is `prove`: a value is proven by two agreeing independent readings, or by the only declared
-one taken twice with a fresh load between. Everything else that is not a deviation is `unknown`.
+The rule of the product is in `proof`: what is not proven, and is no deviation, is `unknown`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
 from auditor import sentences
-from auditor.model.observation import ChangeState, ControlSeen, IdentityState, ReadingSeen, Reason, Trouble
+from auditor.model.observation import MANAGED, TOLD, ChangeState, ControlSeen, IdentityState, Reason, Trouble
 from auditor.model.report import (
     STALE_AFTER,
     AccountReport,
@@ -27,13 +26,14 @@ from auditor.model.report import (
     summarise,
 )
 from auditor.model.service import control_id
+from auditor.proof import prove
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from auditor.model.attestation import Attestation
     from auditor.model.config import Waiver
-    from auditor.model.observation import AccountSeen, ChangeSeen, Run, Source
+    from auditor.model.observation import AccountSeen, ChangeSeen, ReadingSeen, Run, Source
     from auditor.model.policy import Check, Policy
     from auditor.model.report import PolicyFile
     from auditor.model.service import Control, Service
@@ -45,72 +45,6 @@ IN_LINE = frozenset({Status.PASS, Status.FIXED, Status.ATTESTED, Status.NOT_APPL
 """Statuses of what is as it should be."""
 _FILE_STALE_AFTER = 120
 """Days after which what a service file says has to be confirmed again."""
-_NOTHING = Trouble(reason=Reason.NO_WITNESS, detail="nothing", saw="a declared reading brought nothing")
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What the readings of one control amount to. `value` is what was seen; `trouble`: why it is not proven."""
-
-    value: str | None
-    trouble: Trouble | None = None
-
-    @property
-    def proven(self) -> bool:
-        """Whether `value` is proven."""
-        return self.value is not None and self.trouble is None
-
-
-def prove(readings: Sequence[ReadingSeen]) -> Proof:
-    """Weigh all readings that count. Absence is never evidence; disagreement is never resolved."""
-    counting = [reading for reading in readings if reading.counts]
-    values = {reading.value for reading in counting if reading.value is not None}
-    troubles = [one.trouble or _NOTHING for one in counting if one.trouble or one.value is None]
-    disagreed = [trouble for trouble in troubles if trouble.reason is Reason.CONFLICT]
-    if len(values) > 1 or disagreed:
-        return Proof(None, disagreed[0] if disagreed else _disagreement(counting))
-    value = values.pop() if values else None
-    if troubles:
-        return Proof(value, _weightiest(troubles))
-    if value is None:
-        return Proof(None, Trouble(reason=Reason.NOT_VISITED))
-    slots = {reading.slot for reading in counting}
-    loads = {reading.load for reading in counting}
-    if len(slots) < 2 and len(loads) < 2:
-        return Proof(value, Trouble(reason=Reason.NO_WITNESS, detail="read_once", saw="it was read only once"))
-    if len(slots) < 2 and not _named(counting):
-        return Proof(
-            value, Trouble(reason=Reason.CONTROL_MISSING, detail="other_name", saw="its name is not a declared one")
-        )
-    return Proof(value)
-
-
-def _named(readings: Sequence[ReadingSeen]) -> bool:
-    return all(reading.named or reading.kind == "response" for reading in readings)
-
-
-def _disagreement(readings: Sequence[ReadingSeen]) -> Trouble:
-    said = dict.fromkeys(f"{reading.kind} {reading.value}" for reading in readings if reading.value is not None)
-    return Trouble(reason=Reason.CONFLICT, saw=", ".join(said))
-
-
-_WEIGHT = (
-    Reason.BLOCKED,
-    Reason.CONTROL_AMBIGUOUS,
-    Reason.STATE_UNREADABLE,
-    Reason.CONTROL_MISSING,
-    Reason.UNSTABLE,
-    Reason.NO_WITNESS,
-)
-
-
-def _weightiest(troubles: Sequence[Trouble]) -> Trouble:
-    """The trouble to tell first; a witness that is silent explains why what was seen did not count."""
-    silent = [trouble for trouble in troubles if trouble.reason is Reason.NO_WITNESS]
-    if len(silent) == len(troubles):
-        return silent[0]
-    rank = {reason: place for place, reason in enumerate(_WEIGHT)}
-    return min(troubles, key=lambda trouble: rank.get(trouble.reason, -1))
 
 
 @dataclass(frozen=True)
@@ -136,11 +70,11 @@ def verdict(
         return Verdict(Status.UNKNOWN, trouble=trouble)
     if account.identity is IdentityState.NOT_PROVEN:
         return Verdict(Status.UNKNOWN, trouble=Trouble(reason=Reason.SIGNED_OUT))
-    if {reading.slot for reading in seen.readings} != set(range(len(control.readings))):
+    if {reading.slot for reading in seen.readings if reading.kind != MANAGED} != set(range(len(control.readings))):
         other = "it was read by another version of its service file"
         return Verdict(Status.UNKNOWN, trouble=Trouble(reason=Reason.NO_WITNESS, detail="other_file", saw=other))
     proof = prove(seen.readings)
-    if proof.value is not None and proof.value != check.expect:
+    if proof.value is not None and proof.stands(proof.value) and proof.value != check.expect:
         return Verdict(Status.WAIVED if waiver else Status.FAIL, proof.value, waiver=waiver)
     if proof.proven:
         return Verdict(Status.PASS, proof.value)
@@ -150,16 +84,17 @@ def verdict(
 
 
 def _absent(seen: ControlSeen) -> bool:
-    """Whether the control was looked for on the page and is not in it, and its settings, where they count, came.
+    """Whether the control was looked for on the page and is not in it, and no response tells a value of it.
 
-    Hidden is not absent; settings that did not come may be why the page does not show it.
+    Hidden is not absent; data that did not come may be why the page does not show it.
     """
-    looked = [reading.trouble for reading in seen.readings if reading.kind != "response"]
-    silent = [reading.trouble for reading in seen.readings if reading.kind == "response" and reading.counts]
+    looked = [reading.trouble for reading in seen.readings if reading.kind not in TOLD]
+    told = [reading for reading in seen.readings if reading.kind in TOLD]
     return (
         bool(looked)
         and all(one is not None and one.reason is Reason.CONTROL_MISSING and one.detail is None for one in looked)
-        and all(one is None or one.detail == "no_key" for one in silent)
+        and all(one.value is None or one.by_absence for one in told)
+        and all(one.by_absence or (one.trouble and one.trouble.detail == "no_key") for one in told if one.counts)
     )
 
 
@@ -239,6 +174,8 @@ def _account(account: AccountSeen, service: Service, today: date) -> AccountRepo
         service=account.service,
         service_name=service.name,
         identity=account.identity,
+        space=account.space,
+        other_spaces=account.other_spaces,
         seconds=round(account.seconds, 2),
         service_file=account.service_file,
         refused=account.refused,

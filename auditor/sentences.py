@@ -22,6 +22,7 @@ _HAPPENED: dict[Reason, str] = {
     Reason.NO_SESSION: "There is no saved session for this account",
     Reason.SIGN_IN_FAILED: "The sign-in did not work",
     Reason.WRONG_ACCOUNT: "Another account is signed in",
+    Reason.IDENTITY_NOT_COMPARED: "The configured name was not compared with the account that is signed in",
     Reason.CHALLENGE: "The service asks for proof that a person is there",
     Reason.BLOCKED: "Something lies over the control",
     Reason.UNREACHABLE: "The service cannot be reached",
@@ -45,6 +46,7 @@ _NEXT: dict[Reason, str] = {
     Reason.NO_SESSION: _BRING_A_SESSION,
     Reason.SIGN_IN_FAILED: "Try the sign-in by hand, then correct auditor.yaml, or use `auditor login {account}`.",
     Reason.WRONG_ACCOUNT: "Compare `username` in auditor.yaml with the account that is signed in, then sign in again.",
+    Reason.IDENTITY_NOT_COMPARED: "Look by hand who is signed in.",
     Reason.CHALLENGE: "Try again later, with --headed, or with a session that you made by hand: "
     "`auditor login {account}`.",
     Reason.BLOCKED: "Open the page by hand, close it, and run again.",
@@ -87,11 +89,23 @@ def unknown(trouble: Trouble, control: Control, service: Service, account: str) 
     return _sentence(trouble, facts)
 
 
+_NOT_COMPARED: dict[str | None, str] = {
+    "other_kind": "Write that name of the account into auditor.yaml, as `shown_as`.",
+    "not_told": "Only without `username` in auditor.yaml is the account read: then look by hand who is signed in.",
+    "space": "Only without `space` in auditor.yaml is it read, whichever is open.",
+}
+
+
 def _sentence(trouble: Trouble, facts: dict[str, object]) -> str:
     if trouble.reason is Reason.SIGN_IN_FAILED and trouble.detail in _SIGN_IN:
         unknown_budget = trouble.detail == "budget" and trouble.saw
         return _SIGN_IN["budget_unknown" if unknown_budget else trouble.detail].format(**facts)
-    return f"{_HAPPENED[trouble.reason]}{facts['saw']}. {_NEXT[trouble.reason].format(**facts)}"
+    next_step = _NEXT[trouble.reason].format(**facts)
+    if trouble.reason is Reason.IDENTITY_NOT_COMPARED:
+        next_step = _NOT_COMPARED.get(trouble.detail, next_step)
+    if trouble.reason is Reason.WRONG_ACCOUNT and trouble.detail == "space":
+        next_step = "Open the space that auditor.yaml asks for by hand, and save the session again."
+    return f"{_HAPPENED[trouble.reason]}{facts['saw']}. {next_step}"
 
 
 def cannot_be_read(trouble: Trouble, account: str) -> str:

@@ -13,7 +13,7 @@ from auditor.audit.fixing import LAST_LOOK, Fix
 from auditor.audit.task import Errand, Task
 from auditor.browser.context import AccountBrowser, account_browser, now
 from auditor.browser.discover import list_controls
-from auditor.browser.identity import NO_SIGN, prove_identity, still_there
+from auditor.browser.identity import NO_SIGN, Spaces, prove_identity, spaces, still_there
 from auditor.browser.launch import BrowserFailed
 from auditor.browser.read import Look, look_for_refusals, read_controls
 from auditor.browser.session_state import take_state, told_end
@@ -41,6 +41,7 @@ _WHOLE_ACCOUNT = frozenset(
         Reason.SIGNED_OUT,
         Reason.SESSION_EXPIRED,
         Reason.WRONG_ACCOUNT,
+        Reason.IDENTITY_NOT_COMPARED,
         Reason.CHALLENGE,
         Reason.UNREACHABLE,
         Reason.NO_SESSION,
@@ -72,6 +73,7 @@ class _Draft:
     box: EvidenceBox
     controls: dict[str, ControlSeen] = field(default_factory=dict)
     identity: IdentityState = IdentityState.NOT_PROVEN
+    spaces: Spaces = field(default_factory=Spaces)
     undeclared: list[Undeclared] = field(default_factory=list)
     changes: list[ChangeSeen] = field(default_factory=list)
     refused: tuple[Refused, ...] = ()
@@ -90,6 +92,8 @@ class _Draft:
             service=self.task.account.service,
             home=self.task.place.home,
             identity=self.identity,
+            space=self.spaces.current,
+            other_spaces=self.spaces.others,
             trouble=trouble if not self.controls else None,
             controls=(*self.controls.values(), *missing),
             undeclared=tuple(self.undeclared),
@@ -285,7 +289,7 @@ class _Audit:
         if opened.trouble and opened.trouble.reason is not Reason.PAGE_MISSING:
             return opened.trouble
         self.means.step(self.task.id, "looking who is signed in")
-        identity = await prove_identity(account, opened.view, self.task.account.username)
+        identity = await prove_identity(account, opened.view, self.task.account)
         if isinstance(identity, Trouble):
             return identity
         self.draft.identity = identity
@@ -302,16 +306,16 @@ class _Audit:
             if opened.trouble:
                 return await self._without_page(account, opened, controls)
             view = opened.view
-            identity = await prove_identity(account, view, self.task.account.username)
+            identity = await prove_identity(account, view, self.task.account)
             if isinstance(identity, Trouble):
                 return identity
-            self.draft.identity = identity
+            self.draft.identity, self.draft.spaces = identity, spaces(account, view)
             self.draft.session_ends = told_end(account, view) or self.draft.session_ends
             self.means.step(self.task.id, f"reading {declared.title or page}")
             seen = await read_controls(account, view, waiting, load, self.task.checks if load == 1 else ())
             if load == 1:
                 listed = await list_controls(account, view, page)
-            if trouble := await still_there(account, view, self.task.account.username):
+            if trouble := await still_there(account, view, self.task.account):
                 return trouble
             for name, look in seen.items():
                 looks[name] = _joined(looks[name], look) if name in looks else look
@@ -331,7 +335,7 @@ class _Audit:
         if trouble is None or trouble.reason is not Reason.PAGE_MISSING:
             return trouble
         self._list(await list_controls(account, opened.view, next(iter(controls.values())).page or ""))
-        identity = await prove_identity(account, opened.view, self.task.account.username, quiet=0)  # it had its time
+        identity = await prove_identity(account, opened.view, self.task.account, quiet=0)  # it had its time
         if isinstance(identity, Trouble):  # an error page shows no signed-in sign: that is not being signed out
             return trouble if identity.detail == NO_SIGN else identity
         self.draft.identity = identity

@@ -13,13 +13,13 @@ from auditor.browser.change import Applied, apply
 from auditor.browser.context import now
 from auditor.browser.identity import prove_identity, still_there
 from auditor.browser.read import others_of, read_controls
-from auditor.browser.responses import value_of
+from auditor.browser.responses import said
 from auditor.browser.session_state import stored_origins
 from auditor.browser.visit import open_page
 from auditor.browser.written import Stopped
 from auditor.errors import AuditorError
-from auditor.judge import prove
 from auditor.model.observation import ChangeSeen, ChangeState, ControlSeen, Reason, Trouble
+from auditor.proof import prove
 from auditor.sentences import cannot_be_read
 
 if TYPE_CHECKING:
@@ -102,21 +102,21 @@ class Fix:
 
     async def _ready(self, planned: PlannedChange, control: Control) -> View | Stopped | None:
         """The page with the control as it was planned; None where it is already as wanted; or why not to touch it."""
-        page, username = self.task.service.pages[control.page or ""], self.task.account.username
+        page, configured = self.task.service.pages[control.page or ""], self.task.account
         self.step(self.task.id, f"reading {control.title} again")
         opened = await open_page(self.account, page)
         if opened.trouble:
             return _stopped(opened.trouble)
         view = opened.view
-        identity = await prove_identity(self.account, view, username)
+        identity = await prove_identity(self.account, view, configured)
         if isinstance(identity, Trouble):
             return _stopped(identity)
         look = (await read_controls(self.account, view, {planned.control: control}, 1, ()))[planned.control]
-        if trouble := await still_there(self.account, view, username):
+        if trouble := await still_there(self.account, view, configured):
             return _stopped(trouble)
         if stopped := _as_planned(look.readings, planned, managed=look.managed):
             return stopped
-        if prove(look.readings).value == planned.after:
+        if prove(look.readings).stands(planned.after):
             return None
         return self._lacks(control, view) or view
 
@@ -124,8 +124,8 @@ class Fix:
         """Another control that must have a value first, as far as the page's settings tell it."""
         for name, wanted in (control.change.needs if control.change else {}).items():
             other = self.task.service.controls[name]
-            told = [value_of(one, view.recorder.answered(one.response)) for one in other.readings if one.response]
-            if any(isinstance(value, str) and value != wanted for value in told):
+            told = [said(one, view.recorder.asked(one)).value for one in other.readings if one.response]
+            if any(value not in {None, wanted} for value in told):
                 return Stopped("needs", f"“{other.title}” has to be {wanted} first")
         return None
 
@@ -216,7 +216,7 @@ class Fix:
                     self.changes.append(self._follow(other))
 
     def _is_proven(self, planned: PlannedChange) -> bool:
-        return prove(self.seen[planned.control].readings).value == planned.after
+        return prove(self.seen[planned.control].readings).stands(planned.after)
 
     def _follow(self, planned: PlannedChange) -> ChangeSeen:
         try:
@@ -273,7 +273,7 @@ def _merged(before: AccountSeen, after: AccountSeen) -> AccountSeen:
 def _as_planned(readings: Sequence[ReadingSeen], planned: PlannedChange, *, managed: bool) -> Stopped | None:
     """Why the control is not to be touched; None where it is as planned. Raises nothing, clicks nothing."""
     proof = prove(readings)
-    if proof.value is None or (proof.trouble and proof.trouble.detail != "read_once"):
+    if proof.value is None or not proof.stands(proof.value):
         return _stopped(proof.trouble or Trouble(reason=Reason.NO_WITNESS))
     if managed:
         return Stopped("locked", "it is locked: the organisation decides")
@@ -296,7 +296,7 @@ def _outcome(attempt: _Attempt, readings: Sequence[ReadingSeen]) -> tuple[Change
     planned, proof = attempt.planned, prove(readings)
     if proof.proven and proof.value == planned.after:
         return ChangeState.MADE, None
-    if proof.value != planned.before:
+    if not proof.stands(planned.before):
         why = attempt.applied.stopped or Stopped("not_proven", "a fresh page does not prove it")
         return ChangeState.NOT_PROVEN, why
     return ChangeState.NOT_MADE, _why_not(attempt)

@@ -13,11 +13,12 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditor.browser.context import now, pause
 from auditor.browser.denylist import forbidden
-from auditor.browser.locate import Found, find_one, whole
+from auditor.browser.locate import Found, find_one
 from auditor.browser.press import Press, Pressable, press, pressables, pressables_among
 from auditor.browser.questions import Dialogs, is_declared
-from auditor.browser.state import normal, state_of
+from auditor.browser.state import state_of
 from auditor.browser.visit import raise_if_gone
+from auditor.browser.words import normal, whole
 from auditor.browser.written import Stopped, Written
 from auditor.model.service import TWO_STATE, Kind, Locator, every
 

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 from auditor.browser.guard import Guard, written_by
 from auditor.browser.press import watch_presses
 from auditor.browser.proxy import Gate, Network
-from auditor.browser.responses import Recorder
+from auditor.browser.recorder import Recorder
 from auditor.browser.signs import View
 from auditor.model.observation import Refused
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from playwright.async_api import BrowserContext
+    from playwright.async_api import BrowserContext, Page
 
     from auditor.browser.guard import Sentry
     from auditor.browser.launch import Launched
-    from auditor.model.service import Service, Sign
+    from auditor.model.service import Fetched, Service, Sign
 
 _PACE = ((0.3, 0.02), (1.0, 0.05))
 _LONGEST_PAUSE = 0.1
@@ -84,18 +84,27 @@ class AccountBrowser:
     guard: Guard
     sentry: Sentry
     patience: Patience
-    targets: frozenset[str] = field(default_factory=frozenset)
+    targets: tuple[Fetched, ...] = ()
 
     async def fresh(self) -> View:
         """A new page with nothing recorded yet; the former ones are closed, so that one page at a time is read."""
         former = list(self.context.pages)
         page = await self.guard.new_page(self.context)
         page.set_default_timeout(self.patience.page * 1000)
-        recorder = Recorder(self.place.home, self.place.origins, self.targets)
-        recorder.attach(page)
+        view = self.listen(page)
         for old in former:
             await old.close()
-        return View(page, recorder)
+        return view
+
+    def listen(self, page: Page) -> View:
+        """This page, with everything recorded that it fetches from now on."""
+        recorder = Recorder(self.place.home, self.place.origins, self.targets, self.service.unrelated)
+        recorder.attach(page)
+        return View(page, recorder, now())
+
+    def left(self, view: View) -> float:
+        """Seconds that are left of the longest time that this page may take in all."""
+        return self.patience.page - (now() - view.began)
 
     def wait(self, view: View, quiet: float | None = None) -> Wait:
         """A wait for this page that begins now."""
@@ -124,7 +133,7 @@ async def account_browser(
     gate = Gate(allowed=(*place.origins, *provider), network=network)
     address = await gate.start()
     try:
-        await launched.sentry.forbid(place.home, written_by(service))
+        await launched.sentry.forbid(place.home, written_by(service), service.session_writes)
         context = await launched.browser.new_context(
             accept_downloads=False,
             color_scheme="light",
@@ -146,8 +155,8 @@ async def account_browser(
         await gate.stop()
 
 
-def targets_of(service: Service) -> frozenset[str]:
-    """Every response path that the service file names."""
+def targets_of(service: Service) -> tuple[Fetched, ...]:
+    """Every response that the service file names, each once."""
     readings = [reading for control in service.controls.values() for reading in control.readings]
     signs: list[Sign] = [*service.identity.signed_in, *service.identity.signed_out, *service.identity.expired]
     for page in service.pages.values():
@@ -158,11 +167,11 @@ def targets_of(service: Service) -> frozenset[str]:
     signs += [
         sign for name in type(service.sign_in.outcomes).model_fields for sign in getattr(service.sign_in.outcomes, name)
     ]
-    account = service.identity.account
-    named = [told.response for told in (account, service.session_end) if told]
-    return frozenset(
-        [*named, *(r.response for r in readings if r.response), *(s.response for s in signs if s.response)]
-    )
+    spaces = service.identity.spaces
+    told = (service.session_end, spaces.current if spaces else None, spaces.all_ if spaces else None)
+    named = [*(one for one in service.identity.account if one.response), *(one for one in told if one)]
+    each = [one.request for one in (*named, *readings, *signs) if one.response]
+    return tuple(one for place, one in enumerate(each) if one not in each[:place])
 
 
 def now() -> float:

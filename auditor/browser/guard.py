@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from playwright.async_api import Error
 
+from auditor.browser.operation import has_operation
 from auditor.browser.writing import UNRELATED
 from auditor.model.address import origin_of
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser, BrowserContext, CDPSession, Dialog, Page, Request
 
-    from auditor.model.service import Service, Write
+    from auditor.model.service import Service, SessionWrite, Write
 
 _ALWAYS_WRITES = frozenset({"PUT", "PATCH", "DELETE"})
 _MAY_WRITE = ("Document", "XHR", "Fetch", "Ping", "EventSource", "CSPViolationReport", "Other")
@@ -87,6 +88,7 @@ class Sentry:
 
     _session: CDPSession | None = None
     _declared: dict[tuple[str, str], list[Write]] = field(default_factory=dict)
+    _renewals: dict[tuple[str, str], list[SessionWrite]] = field(default_factory=dict)
     _permits: list[Permit] = field(default_factory=list)
     _answering: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -105,13 +107,17 @@ class Sentry:
         session.on("Fetch.requestPaused", lambda paused: self._answer_soon(session, paused))
         await self._ask()
 
-    async def forbid(self, home: str, writes: Iterable[Write]) -> None:
-        """Stop these writes too. They stay forbidden: a page may write after it was closed."""
+    async def forbid(self, home: str, writes: Iterable[Write], renewals: Iterable[SessionWrite] = ()) -> None:
+        """Stop these writes too, but for what renews a session. They stay forbidden: a closed page may still write.
+
+        A renewal is never a PUT, PATCH or DELETE, and never wins over the write of a control (`declare` sees to that).
+        """
         known = len(self._declared)
-        for write in writes:
-            same = self._declared.setdefault((write.method, _address(urljoin(home, write.path))), [])
-            if write not in same:
-                same.append(write)
+        for table, some in ((self._declared, writes), (self._renewals, renewals)):
+            for write in some:
+                same: list[Any] = table.setdefault((write.method, _address(urljoin(home, write.path))), [])
+                if write not in same:
+                    same.append(write)
         if len(self._declared) > known:
             await self._ask()
 
@@ -124,9 +130,12 @@ class Sentry:
 
     def forbids(self, asked: Asked) -> bool:
         """Whether this request writes."""
-        method = asked.method.upper()
-        declared = self._declared.get((method, _address(asked.url)), ())
-        return method in _ALWAYS_WRITES or any(writes(write, asked) for write in declared)
+        method, place = asked.method.upper(), (asked.method.upper(), _address(asked.url))
+        if method in _ALWAYS_WRITES:
+            return True
+        if any(writes(renewal, asked) for renewal in self._renewals.get(place, ())):
+            return False
+        return any(writes(write, asked) for write in self._declared.get(place, ()))
 
     def _answer_soon(self, session: CDPSession, paused: dict[str, Any]) -> None:
         task = asyncio.ensure_future(self._answer(session, paused))
@@ -182,10 +191,15 @@ class Guard:
             await page.close()
 
 
-def writes(write: Write, asked: Asked) -> bool:
-    """Whether a request to the declared address is the declared write, whatever its body holds: its query decides."""
+def writes(write: Write | SessionWrite, asked: Asked) -> bool:
+    """Whether a request to the declared address is, or may be, the declared one, whatever value its body holds.
+
+    Its query decides, and its operation where one is declared: what cannot be told is taken for it.
+    """
     query = parse_qs(urlsplit(asked.url).query)
-    return all(value in query.get(key, []) for key, value in write.query.items())
+    if any(value not in query.get(key, ()) for key, value in write.query.items()):
+        return False
+    return write.operation is None or has_operation(write.operation, asked.url, asked.body) is not False
 
 
 def _asked(request: dict[str, Any]) -> Asked:

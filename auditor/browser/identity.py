@@ -2,91 +2,182 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
 from auditor.browser.context import pause
-from auditor.browser.responses import first_at, is_missing
+from auditor.browser.locate import on_page
+from auditor.browser.names import Comparison, ToldName, compare, told_name
+from auditor.browser.responses import all_at, first_at, is_missing
+from auditor.browser.scripts import script
 from auditor.browser.signs import first_sign
 from auditor.browser.visit import obstacle
+from auditor.browser.words import normal
 from auditor.model.observation import IdentityState, Reason, Trouble
+from auditor.model.service import NameKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from auditor.browser.context import AccountBrowser
     from auditor.browser.signs import View
+    from auditor.model.config import Account
+    from auditor.model.service import NameSource
 
 NO_SIGN = "no_sign"
 """`detail` where a page shows neither that somebody is signed in nor that nobody is."""
 
 
+@dataclass(frozen=True)
+class Spaces:
+    """Which space of a login a page shows, and which others the login has; None where the service tells none."""
+
+    current: str | None = None
+    others: tuple[str, ...] = ()
+
+
 async def prove_identity(
-    account: AccountBrowser, view: View, username: str | None, quiet: float | None = None
+    account: AccountBrowser, view: View, configured: Account, quiet: float | None = None
 ) -> IdentityState | Trouble:
-    """PROVEN or SIGNED_IN on this page, or why not. Waits `quiet` seconds after its last request for a word."""
+    """PROVEN or SIGNED_IN on this page, or why not. Waits `quiet` seconds after its last request for a word.
+
+    SIGNED_IN: the configuration has no name. A configured name that was not compared is a trouble.
+    """
     wait = account.wait(view, quiet)
     while True:
-        state = await look(account, view, username)
-        if isinstance(state, IdentityState):
-            return state
-        if wait.over() or (state is not None and state.reason is Reason.WRONG_ACCOUNT):
+        state = await look(account, view, configured.names)
+        if state is IdentityState.PROVEN or (state is IdentityState.SIGNED_IN and not configured.names):
+            return _in_space(account, view, configured) or state
+        decided = isinstance(state, Trouble) and state.reason is Reason.WRONG_ACCOUNT
+        hopeless = state is IdentityState.SIGNED_IN and not account.service.identity.account
+        if decided or hopeless or (wait.over() and (view.recorder.complete or account.left(view) <= 0)):
+            if state is IdentityState.SIGNED_IN:
+                return _not_compared(await _names(account, view))
             return state or Trouble(
                 reason=Reason.SIGNED_OUT, detail=NO_SIGN, saw="nothing on the page shows that anybody is signed in"
             )
         await pause(wait.began)
 
 
-async def still_there(account: AccountBrowser, view: View, username: str | None) -> Trouble | None:
+async def still_there(account: AccountBrowser, view: View, configured: Account) -> Trouble | None:
     """Look once more after the readings: a session may end, or change hands, half-way."""
     view.forget()
     try:
-        state = await look(account, view, username)
+        state = await look(account, view, configured.names)
+        if state is IdentityState.SIGNED_IN and configured.names:
+            return _not_compared(await _names(account, view))
     except Error:
         return Trouble(reason=Reason.UNSTABLE, saw="the page was replaced while it was read")
     if isinstance(state, IdentityState):
-        return None
+        return _in_space(account, view, configured)
     return state or Trouble(
         reason=Reason.SIGNED_OUT, detail="half_way", saw="the signed-in sign was gone after the reading"
     )
 
 
-async def look(account: AccountBrowser, view: View, username: str | None) -> IdentityState | Trouble | None:
-    """One look: a state, an obstacle, or None where the page has not said anything yet."""
+async def look(account: AccountBrowser, view: View, configured: Sequence[str]) -> IdentityState | Trouble | None:
+    """One look: a state, an obstacle, or None where the page has not said anything yet.
+
+    SIGNED_IN: somebody is, and no configured name was compared (yet).
+    """
     identity = account.service.identity
     if trouble := await obstacle(account, view):
         return trouble
-    name = _name(account, view)
-    if isinstance(name, Trouble):
-        return name
-    source = identity.account
-    compare = source is not None and username is not None and not (source.if_told and name is None)
-    if compare and name is not None and name.casefold() != (username or "").casefold():
+    told = await _names(account, view)
+    if isinstance(told, Trouble):
+        return told
+    result = compare(told or (), configured)
+    if result.differs:
         return Trouble(reason=Reason.WRONG_ACCOUNT, saw="not the configured one")
-    if not await first_sign(identity.signed_in, view):
+    if len({one for one in told or () if one.kind is NameKind.EMAIL}) > 1:
+        return Trouble(reason=Reason.UNSTABLE, detail="identity", saw="the service named two people within one visit")
+    if told is None or not await first_sign(identity.signed_in, view):
         return None
-    if not compare:
-        return IdentityState.SIGNED_IN
-    if name is None:
+    missing = configured and any(one.response and not one.if_told for one in identity.account) and not told
+    if missing:
         return Trouble(reason=Reason.NO_WITNESS, detail="identity", saw="the service did not say who is signed in")
-    return IdentityState.PROVEN
+    return IdentityState.PROVEN if result.compared else IdentityState.SIGNED_IN
 
 
-def _name(account: AccountBrowser, view: View) -> str | Trouble | None:
-    """The signed-in user's name; None while the service has not told it."""
-    source = account.service.identity.account
-    answers = view.recorder.answered(source.response) if source else []
-    if source is None or not answers:
-        return None
+async def _names(account: AccountBrowser, view: View) -> list[ToldName] | Trouble | None:
+    """Every name of the signed-in user that the page was told or shows; None while an answer is still to come."""
+    told: list[ToldName] = []
+    waiting = False
+    for source in account.service.identity.account:
+        if source.see is not None:
+            found = await on_page(view.page, source.see).evaluate_all(script("names"), source.attribute)
+            told += [name for text in found if (name := told_name(source, text))]
+            continue
+        answers = _told_by(view, source)
+        if isinstance(answers, Trouble):
+            return answers
+        told += answers
+        waiting = waiting or any(one.over is None for one in view.recorder.asked(source))
+    # A name of somebody else is enough, whatever is still to come.
+    return None if waiting and not told else told
+
+
+def _told_by(view: View, source: NameSource) -> list[ToldName] | Trouble:
+    """The names in all good answers of this source. The last answer must be a good one."""
+    answers = view.recorder.answered(source)
+    values = [first_at(one.body, source.json_paths or ()) for one in answers if one.is_good]
+    told = [name for one in values if isinstance(one, str) and one and (name := told_name(source, one))]
+    if not answers:
+        return told
     last = answers[-1]
     if last.status in {401, 403}:
         return Trouble(
             reason=Reason.SIGNED_OUT, detail=f"status_{last.status}", saw="the service says that nobody is signed in"
         )
-    if not (200 <= last.status < 300 and last.readable):
-        return None
-    name = first_at(last.body, source.json_paths)
-    if isinstance(name, str) and name:
-        return name
-    if source.if_told and is_missing(name):
-        return None
+    if not last.is_good:
+        return Trouble(
+            reason=Reason.NO_WITNESS,
+            detail="identity",
+            saw="its last word about who is signed in was no name",
+        )
+    value = values[-1]
+    if (isinstance(value, str) and value) or (source.if_told and is_missing(value)):
+        return told
     return Trouble(reason=Reason.SIGNED_OUT, detail="no_user", saw="the service names no signed-in user")
+
+
+def _not_compared(told: list[ToldName] | Trouble | None) -> Trouble:
+    """Why the configured name was not compared with any that the service told."""
+    result = compare(told if isinstance(told, list) else (), ())
+    if not result.kinds:
+        saw = "the service does not tell who is signed in where it can be read"
+        return Trouble(reason=Reason.IDENTITY_NOT_COMPARED, detail="not_told", saw=saw)
+    return Trouble(reason=Reason.IDENTITY_NOT_COMPARED, detail="other_kind", saw=f"the service shows {_kinds(result)}")
+
+
+def _kinds(result: Comparison) -> str:
+    words = {"email": "an e-mail address", "handle": "a handle", "full_name": "a full name"}
+    return " and ".join(words[kind.value] for kind in sorted(result.kinds))
+
+
+def spaces(account: AccountBrowser, view: View) -> Spaces:
+    """Which space this page shows, and which others the login has, as far as the service told."""
+    declared = account.service.identity.spaces
+    if declared is None:
+        return Spaces()
+    answers = [one for one in view.recorder.answered(declared.current) if one.is_good]
+    current = first_at(answers[-1].body, declared.current.json_paths) if answers else None
+    every = [one for one in view.recorder.answered(declared.all_) if one.is_good] if declared.all_ else []
+    known = [value for path in declared.all_.json_paths for value in all_at(every[-1].body, path)] if every else []  # type: ignore[union-attr]
+    others = dict.fromkeys(value for value in known if isinstance(value, str) and value and value != current)
+    return Spaces(current if isinstance(current, str) else None, tuple(others))
+
+
+def _in_space(account: AccountBrowser, view: View, configured: Account) -> Trouble | None:
+    """Why this is not the space that the configuration asks for; None where it is, or asks for none."""
+    if configured.space is None:
+        return None
+    current = spaces(account, view).current
+    if current is None:
+        saw = "the service does not tell which of its spaces this is"
+        return Trouble(reason=Reason.IDENTITY_NOT_COMPARED, detail="space", saw=saw)
+    if normal(current) == normal(configured.space):
+        return None
+    return Trouble(reason=Reason.WRONG_ACCOUNT, detail="space", saw=f"the space “{current[:80]}” is open")

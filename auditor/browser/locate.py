@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -10,16 +9,18 @@ from typing import TYPE_CHECKING, cast
 from playwright.async_api import Error
 
 from auditor.browser.scripts import script
-from auditor.browser.state import Facts, normal
+from auditor.browser.words import normal, whole
 from auditor.model.observation import LocatorHit, Reason, Trouble
 from auditor.model.service import every
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Sequence
 
     from playwright.async_api import Frame, Page
     from playwright.async_api import Locator as PageLocator
 
+    from auditor.browser.state import Facts
     from auditor.model.service import Locator
 
     _Match = tuple[int, Locator, list[Facts]]
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
 OTHER_KIND = "other_kind"
 """`why` and `detail` where the row of a control holds something else than what is declared."""
 _TOGGLES = frozenset({"switch", "checkbox"})
-_JS_SPECIAL = re.compile(r"[\\^$.*+?()\[\]{}|/]")
-
-
-def whole(texts: Sequence[str]) -> re.Pattern[str]:
-    """A pattern for exactly one of these texts, whatever its case and outer space."""
-    either = "|".join(_JS_SPECIAL.sub(lambda found: "\\" + found[0], text.strip()) for text in texts)
-    return re.compile(f"^\\s*({either})\\s*$", re.IGNORECASE)
 
 
 def on_page(page: Page | Frame | PageLocator, locator: Locator, names: tuple[str, ...] = ()) -> PageLocator:
@@ -64,10 +58,19 @@ def _by_role(scope: Page | Frame | PageLocator, role: str, name: re.Pattern[str]
 
 
 async def facts_of(
-    page: Page | Frame, locator: Locator, *, names: tuple[str, ...] = (), others: Sequence[str] = (), reach: bool = True
+    page: Page | Frame,
+    locator: Locator,
+    *,
+    names: tuple[str, ...] = (),
+    others: Sequence[str] = (),
+    reach: bool = True,
+    words: bool = False,
 ) -> list[Facts]:
-    """Facts about every element that the locator matches now. `reach`: also whether a person could touch it."""
-    options = {"row": locator.row, "others": [normal(other) for other in others], "reach": reach}
+    """Facts about every element that the locator matches now.
+
+    `reach`: also whether a person could touch it; `words`: also which words of it are drawn in other ways than as text.
+    """
+    options = {"row": locator.row, "others": [normal(other) for other in others], "reach": reach, "words": words}
     found = await on_page(page, locator, names).evaluate_all(script("probe"), options)
     return cast("list[Facts]", found)
 
@@ -92,9 +95,15 @@ async def is_shown(page: Page, locator: Locator) -> bool:
 
 def element_at(page: Page, key: str) -> PageLocator | None:
     """The element with this key (see `Facts`); None inside a shadow root, which such a path does not enter."""
+    selector = selector_of(key)
+    return page.locator(selector) if selector else None
+
+
+def selector_of(key: str) -> str | None:
+    """The CSS selector of the element with this key; None inside a shadow root."""
     if "^" in key:
         return None
-    return page.locator(":root" + "".join(f" > :nth-child({int(index) + 1})" for index in key.split("/")[1:]))
+    return ":root" + "".join(f" > :nth-child({int(index) + 1})" for index in key.split("/")[1:])
 
 
 @dataclass(frozen=True)
@@ -111,13 +120,13 @@ class Found:
 
 
 async def find_one(
-    page: Page, locators: Sequence[Locator], *, names: tuple[str, ...], others: Sequence[str] = ()
+    page: Page, locators: Sequence[Locator], *, names: tuple[str, ...], others: Sequence[str] = (), words: bool = False
 ) -> Found | Trouble:
     """The one reachable element that every matching locator means; Trouble where there is none, or a doubt."""
-    matches = await _matches(page, locators, names, others)
+    matches = await _matches(page, locators, names, others, words)
     reachable = _reachable(matches)
     if not reachable[0][2] and any(facts for _, _, facts in reachable):  # perhaps painted between two questions
-        matches = await _matches(page, locators, names, others)
+        matches = await _matches(page, locators, names, others, words)
         reachable = _reachable(matches)
     keys = {one["key"] for _, _, facts in reachable for one in facts}
     if not keys:
@@ -134,10 +143,10 @@ async def find_one(
 
 
 async def _matches(
-    page: Page, locators: Sequence[Locator], names: tuple[str, ...], others: Sequence[str]
+    page: Page, locators: Sequence[Locator], names: tuple[str, ...], others: Sequence[str], words: bool
 ) -> list[_Match]:
     return [
-        (rank, locator, await facts_of(page, locator, names=names, others=others))
+        (rank, locator, await facts_of(page, locator, names=names, others=others, words=words))
         for rank, locator in enumerate(locators, 1)
     ]
 

@@ -14,9 +14,7 @@ from auditor.browser.context import AccountBrowser, Patience, targets_of
 from auditor.browser.guard import Guard, Sentry
 from auditor.browser.identity import look
 from auditor.browser.proxy import Network, OpenGate
-from auditor.browser.responses import Recorder
 from auditor.browser.session_state import take_state, told_end
-from auditor.browser.signs import View
 from auditor.errors import AuditorError
 from auditor.model.address import matches, origin_of
 from auditor.model.observation import IdentityState, Reason
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from auditor.browser.context import Place
     from auditor.browser.driver import Driver
     from auditor.browser.launch import Launched
+    from auditor.browser.signs import View
     from auditor.model.service import Service
 
 _PAUSE = 0.5
@@ -49,13 +48,13 @@ class SignedIn:
 
 @dataclass
 class Watch:
-    """Looks at pages of a context until one of them shows that the person is signed in as `username`.
+    """Looks at pages of a context until one of them shows that the person is signed in as one of `names`.
 
     `every`: also at pages that we did not open. `say` is told what the person should know, each sentence once.
     """
 
     account: AccountBrowser
-    username: str | None
+    names: tuple[str, ...]
     say: Callable[[str], None]
     every: bool = True
     _views: dict[Page, View] = field(default_factory=dict)
@@ -84,10 +83,7 @@ class Watch:
 
     def _see(self, page: Page) -> None:
         if page not in self._views:
-            place = self.account.place
-            recorder = Recorder(place.home, place.origins, self.account.targets)
-            recorder.attach(page)
-            self._views[page] = View(page, recorder)
+            self._views[page] = self.account.listen(page)
 
     async def _wait(self) -> SignedIn | None:
         since: float | None = None
@@ -107,14 +103,14 @@ class Watch:
             if view.page.is_closed() or not self._is_ours(view.page.url):
                 continue
             try:
-                seen = await look(self.account, view, self.username)
+                seen = await look(self.account, view, self.names)
             except Error:  # it is just being replaced, or was closed
                 continue
             if isinstance(seen, IdentityState):
                 return seen, view
             if seen is not None and seen.reason is Reason.WRONG_ACCOUNT:
                 self._tell(
-                    f"Another account than {self.username} is signed in: sign out there, and in as {self.username}."
+                    f"Another account than {self.names[0]} is signed in: sign out there, and in as {self.names[0]}."
                 )
         return None
 
@@ -147,10 +143,10 @@ def _gone(error: Error) -> bool:
 
 
 def in_our_window(
-    context: BrowserContext, service: Service, place: Place, username: str | None, say: Callable[[str], None]
+    context: BrowserContext, service: Service, place: Place, names: tuple[str, ...], say: Callable[[str], None]
 ) -> Watch:
     """A watch over everything that happens in a window of ours."""
-    return Watch(_account(context, service, place), username, say)
+    return Watch(_account(context, service, place), names, say)
 
 
 @asynccontextmanager
@@ -166,7 +162,7 @@ async def window(launched: Launched) -> AsyncIterator[BrowserContext]:
 
 @asynccontextmanager
 async def attached(
-    playwright: Driver, address: str, service: Service, place: Place, username: str | None, say: Callable[[str], None]
+    playwright: Driver, address: str, service: Service, place: Place, names: tuple[str, ...], say: Callable[[str], None]
 ) -> AsyncIterator[tuple[Watch, str]]:
     """A watch over one new tab of the person's own running browser, and that browser's name. It stays open."""
     try:
@@ -181,7 +177,7 @@ async def attached(
         session = await browser.new_browser_cdp_session()
         product = (await session.send("Browser.getVersion")).get("product", "")
         name = f"{product.partition('/')[0].lower() or 'chromium'} {browser.version}"
-        yield Watch(_account(context, service, place), username, say, every=False), name
+        yield Watch(_account(context, service, place), names, say, every=False), name
     finally:
         with suppress(Error):
             await browser.close()  # disconnects

@@ -15,7 +15,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from auditor.browser.denylist import forbidden
 from auditor.browser.locate import on_page
 from auditor.browser.scripts import script
-from auditor.browser.state import normal
+from auditor.browser.words import normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

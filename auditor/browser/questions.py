@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditor.browser.scripts import script
-from auditor.browser.state import normal
+from auditor.browser.words import normal
 from auditor.model.service import every
 
 if TYPE_CHECKING:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from auditor.browser.context import now, pause
 from auditor.browser.evidence import Capture, capture
-from auditor.browser.responses import value_of
+from auditor.browser.responses import Said, means, said
 from auditor.browser.seeing import Seeing
 from auditor.browser.signs import describe, first_sign
-from auditor.model.observation import ReadingSeen, Reason, Trouble
-from auditor.model.service import TWO_STATE
+from auditor.model.observation import MANAGED, TOLD, ReadingSeen, Reason, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from auditor.browser.context import AccountBrowser
     from auditor.browser.locate import Found
     from auditor.browser.signs import View
-    from auditor.model.service import Control, Reading, Service
+    from auditor.model.service import Control, Fetched, Reading, Service
 
 
 @dataclass
@@ -50,14 +49,17 @@ async def read_controls(
         looks[name] = await reader.look(name, controls[name], counting[name])
     await _settled(account, view)
     for name, look in looks.items():
-        look.readings = [reader.told_again(controls[name].readings[seen.slot], seen) for seen in look.readings]
+        look.readings = reader.in_the_end(controls[name], look)
     return looks
 
 
 async def _settled(account: AccountBrowser, view: View) -> None:
-    """Wait for what the page is still asking for: it may show old settings first and fresh ones later."""
-    began = now()
-    while not view.recorder.quiet and now() - began < account.patience.settings:
+    """Wait for what the page is still asking for: it may show old settings first and fresh ones later.
+
+    A declared response is waited for as long as the page may take in all.
+    """
+    began, soon = now(), account.patience.settings
+    while not view.recorder.quiet and (now() - began < soon or not view.recorder.complete) and account.left(view) > 0:
         await pause(began)
 
 
@@ -66,13 +68,28 @@ async def look_for_refusals(view: View, controls: Mapping[str, Control]) -> dict
     looks: dict[str, Look] = {}
     for name, control in controls.items():
         if sign := await first_sign(control.not_offered, view):
-            gone = Trouble(reason=Reason.CONTROL_MISSING)
-            absent = [
-                ReadingSeen(slot=slot, load=1, kind=reading.kind, trouble=gone, counts=reading.see is not None)
-                for slot, reading in enumerate(control.readings)
-            ]
-            looks[name] = Look(readings=absent, not_offered=describe(sign))
+            readings = [_without_page(slot, reading, view) for slot, reading in enumerate(control.readings)]
+            looks[name] = Look(readings=readings, not_offered=describe(sign))
     return looks
+
+
+def _without_page(slot: int, reading: Reading, view: View) -> ReadingSeen:
+    """A reading where the page is missing: a response counts where some page asked for it all the same."""
+    if reading.see:
+        gone = Trouble(reason=Reason.CONTROL_MISSING)
+        return ReadingSeen(slot=slot, load=1, kind=reading.kind, trouble=gone)
+    asked = view.recorder.asked(reading)
+    told = said(reading, asked)
+    return ReadingSeen(
+        slot=slot,
+        load=1,
+        kind=reading.kind,
+        value=told.value,
+        trouble=told.trouble,
+        doubt=told.doubt,
+        by_absence=told.by_absence,
+        counts=bool(asked),
+    )
 
 
 async def _counts(reading: Reading, view: View) -> bool:
@@ -83,21 +100,18 @@ async def _witnesses(
     account: AccountBrowser, view: View, controls: Mapping[str, Control], counting: Mapping[str, Sequence[bool]]
 ) -> None:
     """Wait until every declared response that counts has arrived, or will not."""
-    targets = {
-        reading.response
+    wanted: list[Fetched] = [
+        reading
         for name, control in controls.items()
         for reading, counts in zip(control.readings, counting[name], strict=True)
         if reading.response and counts
-    }
-    targets |= {
-        sign.response
-        for control in controls.values()
-        for one in control.readings
-        for sign in one.unless
-        if sign.response
-    }
+    ]
+    signs = [sign for control in controls.values() for one in control.readings for sign in one.unless]
+    wanted += [sign for sign in signs if sign.response]
     wait = account.wait(view, account.patience.settings)
-    while not all(view.recorder.answered(target) for target in targets) and not wait.over():
+    while not all(view.recorder.answered(one) for one in wanted) and not wait.over():
+        await pause(wait.began)
+    while not view.recorder.complete and account.left(view) > 0:
         await pause(wait.began)
 
 
@@ -117,17 +131,13 @@ class _Reader:
     deadline: float
 
     async def look(self, name: str, control: Control, counting: Sequence[bool]) -> Look:
-        look = Look()
-        sole = sum(counting) == 1
-        told = [self._told(reading) if reading.response else None for reading in control.readings]
+        look, locked = Look(), False
+        told = [self._said(reading) if reading.response else Said() for reading in control.readings]
+        values = [one.value for one, counts in zip(told, counting, strict=True) if counts and one.value]
         for slot, (reading, counts) in enumerate(zip(control.readings, counting, strict=True)):
             if reading.response:
-                look.readings.append(self._reading(slot, reading, told[slot] or "", counts))
+                look.readings.append(self._reading(slot, reading, told[slot], counts))
                 continue
-            values = [
-                value for value, counted in zip(told, counting, strict=True) if counted and isinstance(value, str)
-            ]
-            silent = any(isinstance(value, Trouble) and counted for value, counted in zip(told, counting, strict=True))
             seeing = Seeing(
                 self.account,
                 self.view,
@@ -135,37 +145,51 @@ class _Reader:
                 reading,
                 others_of(self.account.service, name),
                 wanted=values[0] if values else None,
-                alone=sole,
+                alone=sum(counting) == 1,
                 deadline=self.deadline,
             )
             value = await seeing.settle()
-            if silent and isinstance(value, str):
-                value = _before_its_settings(reading, value)
-            look.readings.append(self._reading(slot, reading, value, counts, seeing.found, control))
+            seen = Said(value, doubt=_doubt(seeing.found)) if isinstance(value, str) else Said(trouble=value)
+            look.readings.append(self._reading(slot, reading, seen, counts, seeing.found, control))
             if seeing.found:
-                look.managed = look.managed or seeing.found.facts["disabled"]
+                locked = locked or seeing.found.facts["disabled"]
                 if name in self.pictured and not look.captures:
                     look.captures = await capture(self.view.page, seeing.found.facts["row"])
-        look.managed = look.managed or await first_sign(control.managed, self.view) is not None
+        sign = await first_sign(control.managed, self.view)
+        look.managed = locked or sign is not None
+        if locked and sign is None:
+            look.readings = [one if one.kind in TOLD else _doubted(one, _LOCKED) for one in look.readings]
         sign = await first_sign(control.not_offered, self.view)
         look.not_offered = describe(sign) if sign else None
         return look
 
-    def told_again(self, reading: Reading, seen: ReadingSeen) -> ReadingSeen:
-        """A response reading as it is after everything came: what changed since is a conflict."""
-        if seen.value is None or not reading.response or self._told(reading) == seen.value:
-            return seen
-        changed = Trouble(reason=Reason.CONFLICT, detail="changed", saw="the page's settings changed while it was read")
-        return seen.model_copy(update={"value": None, "trouble": changed})
+    def in_the_end(self, control: Control, look: Look) -> list[ReadingSeen]:
+        """The readings after everything came: what the page asked since may put them in doubt."""
+        readings, doubt = [], self.view.recorder.doubt()
+        for seen in look.readings:
+            reading = control.readings[seen.slot]
+            told = self._reading(seen.slot, reading, self._said(reading), seen.counts) if reading.response else None
+            readings.append(told or _doubted(seen, doubt))
+        return readings + self._managed(control)
 
-    def _told(self, reading: Reading) -> str | Trouble:
-        return value_of(reading, self.view.recorder.answered(reading.response or ""))
+    def _managed(self, control: Control) -> list[ReadingSeen]:
+        """What the organisation's signs say of the value: the first that gives one, as a reading of its own."""
+        told = (means(sign, self.view.recorder.asked(sign)) for sign in control.managed if sign.means)
+        return [
+            ReadingSeen(
+                slot=len(control.readings), load=self.load, kind=MANAGED, value=one.value, doubt=one.doubt, named=True
+            )
+            for one in [each for each in told if each][:1]
+        ]
+
+    def _said(self, reading: Reading) -> Said:
+        return said(reading, self.view.recorder.asked(reading))
 
     def _reading(
         self,
         slot: int,
         reading: Reading,
-        value: str | Trouble,
+        told: Said,
         counts: bool,
         found: Found | None = None,
         control: Control | None = None,
@@ -175,8 +199,10 @@ class _Reader:
             slot=slot,
             load=self.load,
             kind=reading.kind,
-            value=value if isinstance(value, str) else None,
-            trouble=value if isinstance(value, Trouble) else None,
+            value=told.value,
+            trouble=told.trouble,
+            doubt=told.doubt,
+            by_absence=told.by_absence,
             locator=found.hit if found else None,
             named=found.named if found else False,
             counts=counts,
@@ -184,10 +210,22 @@ class _Reader:
         )
 
 
-def _before_its_settings(reading: Reading, value: str) -> str | Trouble:
-    """A page paints `off` before, or without, its settings; only an explicit `on` stands without them."""
-    if reading.see in TWO_STATE and value == "on":
-        return value
-    return Trouble(
-        reason=Reason.NO_WITNESS, detail="before_settings", saw=f"the page showed “{value}” without its settings"
-    )
+_LOCKED = Trouble(
+    reason=Reason.NO_WITNESS, detail="locked", saw="the control is locked, and nothing says that this is meant to be"
+)
+_BUSY = Trouble(reason=Reason.NO_WITNESS, detail="busy", saw="the page says that this part of it is still loading")
+
+
+def _doubt(found: Found | None) -> Trouble | None:
+    return _BUSY if found and found.facts.get("busy") else None
+
+
+def _doubted(seen: ReadingSeen, doubt: Trouble | None) -> ReadingSeen:
+    """A reading of the page with this doubt too: about its value, or about the control's not being there."""
+    if doubt is None or seen.doubt is not None:
+        return seen
+    if seen.trouble and seen.trouble.reason is Reason.CONTROL_MISSING and seen.trouble.detail is None:
+        return seen.model_copy(
+            update={"trouble": seen.trouble.model_copy(update={"detail": doubt.detail, "saw": doubt.saw})}
+        )
+    return seen if seen.value is None else seen.model_copy(update={"doubt": doubt})

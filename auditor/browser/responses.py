@@ -1,145 +1,38 @@
-"""What the page itself fetched: one record for each answer to a declared path, and what is still under way.
-
-Nothing here sends a request.
-"""
+"""What the page's own responses say: values, signs, and where they leave a doubt. Pure."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import time
-from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urljoin, urlsplit
 
-from playwright.async_api import Error
-
-from auditor.model.address import matches, origin_of
+from auditor.browser.exchange import is_error
+from auditor.model.address import covers
 from auditor.model.observation import Reason, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playwright.async_api import Page, Request, Response
+    from auditor.browser.exchange import Exchange
+    from auditor.model.service import JsonPaths, ManagedSign, Reading, Sign
 
-    from auditor.model.service import JsonPaths, Reading, Sign
-
-_DATA = frozenset({"fetch", "xhr"})
-_UNDER_WAY = frozenset({"fetch", "xhr", "document", "script"})
 _MISSING = object()
-_BODY_SECONDS = 10.0
-"""A body that the page itself never reads may never come."""
+_HEARTBEAT = 2
+"""Good answers after which an address that is asked again and again is not waited for."""
+_DATA = frozenset({"fetch", "xhr", "eventsource"})
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer. `body` is parsed JSON, or None where it was none (`readable` tells)."""
+class Said:
+    """What a `response` reading says: a value or the trouble; `doubt`: why the value may not be what is stored.
 
-    status: int
-    body: object
-    readable: bool
-    query: frozenset[str] = frozenset()
+    `by_absence`: the key is not there, and the service file says what that means.
+    """
 
-
-@dataclass
-class Recorder:
-    """Listens to one page from its first request on."""
-
-    home: str
-    origins: Sequence[str]
-    targets: frozenset[str]
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
-    failed: list[str] = field(default_factory=list)
-    document: int | None = None
-    mitigated: bool = False
-    ahead: float | None = None
-    """Seconds by which the service's clock, as its last document told, is ahead of this machine's."""
-    _pending: set[Request] = field(default_factory=set)
-    _reading: set[asyncio.Task[None]] = field(default_factory=set)
-    _main: object = None
-
-    def attach(self, page: Page) -> None:
-        """Begin to listen; call before the page's first navigation."""
-        self._main = page.main_frame
-        page.on("request", self._asked)
-        page.on("response", self._answered)
-        page.on("requestfinished", lambda request: self._pending.discard(request))
-        page.on("requestfailed", self._broke)
-
-    @property
-    def quiet(self) -> bool:
-        """Whether no request for a document, script or data to a declared origin is under way."""
-        return not self._pending and not self._reading
-
-    def answered(self, target: str) -> list[Answer]:
-        """Every answer to a declared target so far, in order."""
-        return self.answers.get(self.address(target), [])
-
-    def address(self, target: str) -> str:
-        """The declared target as an address without query."""
-        return urljoin(self.home, target).partition("?")[0]
-
-    def _declared(self, url: str) -> bool:
-        return any(matches(pattern, origin_of(url)) for pattern in self.origins)
-
-    def _asked(self, request: Request) -> None:
-        if request.resource_type in _UNDER_WAY and self._declared(request.url):
-            self._pending.add(request)
-
-    def _broke(self, request: Request) -> None:
-        ours_or_its_own = (request.failure or "").startswith(("net::ERR_BLOCKED_BY_CLIENT", "net::ERR_ABORTED"))
-        if request in self._pending and request.resource_type in _DATA and not ours_or_its_own:
-            self.failed.append(_path(request.url))
-        self._pending.discard(request)
-
-    def _answered(self, response: Response) -> None:
-        request = response.request
-        if request.is_navigation_request():
-            if request.redirected_to is None and _frame(request) is self._main:
-                self.document = response.status
-                self.ahead = _ahead(response.headers.get("date"))
-                self.mitigated = response.headers.get("cf-mitigated") == "challenge"
-            return
-        if request.resource_type not in _DATA or not self._declared(request.url):
-            return
-        if response.status >= 500:
-            self.failed.append(_path(request.url))
-        address = request.url.partition("#")[0].partition("?")[0]
-        if request.method == "GET" and address in self._wanted() and _frame(request) is self._main:
-            task = asyncio.ensure_future(self._read(address, response))
-            self._reading.add(task)
-            task.add_done_callback(self._reading.discard)
-
-    def _wanted(self) -> set[str]:
-        return {self.address(target) for target in self.targets}
-
-    async def _read(self, address: str, response: Response) -> None:
-        try:
-            async with asyncio.timeout(_BODY_SECONDS):
-                body, readable = json.loads(await response.body()), True
-        except (Error, TimeoutError, ValueError, RecursionError):
-            body, readable = None, False
-        query = frozenset(parse_qs(urlsplit(response.url).query, keep_blank_values=True))
-        self.answers.setdefault(address, []).append(Answer(response.status, body, readable, query))
-
-
-def _frame(request: Request) -> object:
-    try:
-        return request.frame
-    except Error:  # a worker's request belongs to no frame
-        return None
-
-
-def _ahead(date: str | None) -> float | None:
-    try:
-        return parsedate_to_datetime(date or "").timestamp() - time.time()
-    except ValueError:
-        return None
-
-
-def _path(url: str) -> str:
-    return urlsplit(url).path
+    value: str | None = None
+    trouble: Trouble | None = None
+    doubt: Trouble | None = None
+    by_absence: bool = False
 
 
 def at_path(body: object, path: str) -> object:
@@ -159,42 +52,125 @@ def first_at(body: object, paths: JsonPaths) -> object:
     return next((value for path in paths if (value := at_path(body, path)) is not _MISSING), _MISSING)
 
 
-def value_of(reading: Reading, answers: Sequence[Answer]) -> str | Trouble:
-    """What a `response` reading says, over all answers of one load; they must agree."""
-    answers = [answer for answer in answers if not answer.query.intersection(reading.except_query)]
-    good = [answer for answer in answers if 200 <= answer.status < 300 and answer.readable]
-    if not answers:
-        return Trouble(reason=Reason.NO_WITNESS, detail="no_answer", saw="the page's settings did not arrive")
+def all_at(body: object, path: str) -> list[object]:
+    """Every value at a dotted path in which `*` stands for each entry of an object or a list."""
+    found = [body]
+    for key in path.split("."):
+        if key == "*":
+            found = [each for one in found for each in _entries(one)]
+        else:
+            found = [value for one in found if (value := at_path(one, key)) is not _MISSING]
+    return found
+
+
+def _entries(body: object) -> list[object]:
+    if isinstance(body, dict):
+        return list(body.values())
+    return body if isinstance(body, list) else []
+
+
+def is_missing(value: object) -> bool:
+    """Whether `at_path` or `first_at` found nothing."""
+    return value is _MISSING
+
+
+def said(reading: Reading, asked: Sequence[Exchange]) -> Said:
+    """What a `response` reading says, over all its own requests of one load, in the order in which they were asked.
+
+    A bad answer that a good one followed is over. Anything else beside the good ones is a doubt.
+    """
+    if not asked:
+        return Said(trouble=_no_witness("no_answer", "the page's settings did not arrive"))
+    told = [(one, value_in(reading, one)) for one in asked if one.over is not None]
+    told.sort(key=lambda each: each[0].over or 0)
+    good = [(one, value) for one, value in told if isinstance(value, str)]
+    bad = [(one, why) for one, why in told if isinstance(why, Trouble)]
+    waiting = len(told) < len(asked)
     if not good:
-        return Trouble(
-            reason=Reason.NO_WITNESS,
-            detail=f"status_{answers[-1].status}",
-            saw=f"the page's settings answered with status {answers[-1].status}",
-        )
-    values = [_value_in(reading, answer.body) for answer in good]
-    words = {value for value in values if isinstance(value, str)}
-    if len(words) > 1:
-        return Trouble(reason=Reason.CONFLICT, saw="the page's settings answered differently within one visit")
-    return values[-1]
+        late = _no_witness("no_answer", "the page's settings did not arrive in time")
+        return Said(trouble=late if waiting or not bad else bad[-1][1])
+    doubt = None
+    if waiting:
+        doubt = _no_witness("asked_again", "the page asked for its settings again, and that was not answered in time")
+    elif len({value for _, value in good}) > 1:
+        doubt = _no_witness("answered_differently", "the page's settings answered differently within one visit")
+    elif bad and told[-1][0] is bad[-1][0]:
+        doubt = bad[-1][1]
+    last, value = good[-1]
+    return Said(value, doubt=doubt, by_absence=is_missing(first_at(last.body, reading.json_paths or ())))
 
 
-def _value_in(reading: Reading, body: object) -> str | Trouble:
+def means(sign: ManagedSign, asked: Sequence[Exchange]) -> Said | None:
+    """The value that a managed sign gives where it shows; None where it does not, or gives none."""
+    came = sorted((one for one in asked if one.over is not None and one.failed is None), key=lambda one: one.over or 0)
+    if sign.means is None or not came or not came[-1].is_good or not shows(sign, came):
+        return None
+    same = len(came) == len(asked) and all(shows(sign, [one]) for one in came)
+    doubt = None if same else _no_witness("answered_differently", "the page's answers about the organisation differ")
+    return Said(sign.means, doubt=doubt)
+
+
+def value_in(reading: Reading, answer: Exchange) -> str | Trouble:
+    """What one answer says, or why it says nothing."""
+    if answer.failed is not None:
+        return _no_witness("request_failed", "the request for the page's settings failed")
+    if answer.status is None or not 200 <= answer.status < 300 or not answer.readable:
+        status = answer.status or 0
+        return _no_witness(f"status_{status}", f"the page's settings answered with status {status} and no data")
+    body = answer.body
+    if is_error(body):
+        return _no_witness("error_answer", "an error came in place of the page's settings")
     value = first_at(body, reading.json_paths or ())
     if value is _MISSING:
-        if reading.absent is not None and (body is None or isinstance(body, dict)):
+        if reading.absent is not None and _proves_absence(reading, body):
             return reading.absent
-        return Trouble(reason=Reason.NO_WITNESS, detail="no_key", saw="the page's settings do not contain this control")
+        return _no_witness("no_key", "the page's settings do not contain this control")
     word = reading.values.get(json.dumps(value)) if not isinstance(value, dict | list) else None
     if word is None:
-        return Trouble(
-            reason=Reason.NO_WITNESS,
-            detail="other_value",
-            saw="the page's settings hold no declared value for this control",
-        )
+        return _no_witness("other_value", "the page's settings hold no declared value for this control")
     return word
 
 
-def shows(sign: Sign, answers: Sequence[Answer]) -> bool:
+def _proves_absence(reading: Reading, body: object) -> bool:
+    if body is None:
+        return reading.body_null
+    return bool(reading.body_has) and all(at_path(body, path) is not _MISSING for path in reading.body_has)
+
+
+def _no_witness(detail: str, saw: str) -> Trouble:
+    return Trouble(reason=Reason.NO_WITNESS, detail=detail, saw=saw)
+
+
+def load_doubt(
+    asked: Sequence[Exchange], document: int, unrelated: Sequence[str], home: str, now: float
+) -> Trouble | None:
+    """Why what this load of the page shows may not be what is stored; None where all data came that it asked for.
+
+    Only GETs of its last document count, to addresses of the service; what was asked again with success is over.
+    """
+    last: dict[str, Exchange] = {}
+    good: dict[str, int] = {}
+    for one in asked:
+        counts = one.method == "GET" and one.kind in _DATA and one.is_ours and one.document == document
+        if not counts or any(covers(_from(home, path), one.urls[0].partition("?")[0]) for path in unrelated):
+            continue
+        beats = good.get(one.address(), 0) >= _HEARTBEAT and one.waits(now)
+        if not beats:
+            last[one.address()] = one
+        good[one.address()] = good.get(one.address(), 0) + (one.wrong(now) is None and one.over is not None)
+    for one in last.values():
+        if why := one.wrong(now):
+            return _no_witness(
+                "request_failed", f"data that the page asked for may be missing from it: {one.place()} {why}"
+            )
+    return None
+
+
+def _from(home: str, path: str) -> str:
+    return path if "://" in path else f"{home}{path}"
+
+
+def shows(sign: Sign, answers: Sequence[Exchange]) -> bool:
     """Whether a sign about a response is there: the last answer decides."""
     if not answers:
         return False
@@ -207,12 +183,7 @@ def shows(sign: Sign, answers: Sequence[Answer]) -> bool:
         return False
     value = at_path(last.body, sign.json_path)
     if sign.absent:
-        return 200 <= last.status < 300 and value is _MISSING
+        return last.is_good and isinstance(last.body, dict) and value is _MISSING
     if sign.is_ is None:
         return value is not _MISSING and value is not None
     return type(value) is type(sign.is_) and value == sign.is_
-
-
-def is_missing(value: object) -> bool:
-    """Whether `at_path` or `first_at` found nothing."""
-    return value is _MISSING

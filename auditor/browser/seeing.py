@@ -9,9 +9,11 @@ from playwright.async_api import Error
 
 from auditor.browser.context import now, pause
 from auditor.browser.locate import Found, facts_in_frames, find_one
+from auditor.browser.shadow import has_closed_root
 from auditor.browser.state import state_of
 from auditor.browser.visit import click, dismiss, raise_if_gone
 from auditor.model.observation import Reason, Trouble
+from auditor.model.service import TWO_STATE
 
 if TYPE_CHECKING:
     from auditor.browser.context import AccountBrowser
@@ -46,6 +48,7 @@ class Seeing:
     _since: float = 0.0
     _last: str | None = None
     _changes: int = 0
+    _looked_into: tuple[str, bool] | None = None
 
     async def settle(self) -> str | Trouble:
         self._steps, began = list(self.reading.reveal), now()
@@ -68,11 +71,18 @@ class Seeing:
 
     async def _once(self) -> str | Trouble:
         view = self.view
-        found = await find_one(view.page, self.reading.find, names=self.control.names, others=self.others)
+        words = self.reading.see not in TWO_STATE
+        found = await find_one(view.page, self.reading.find, names=self.control.names, others=self.others, words=words)
         if isinstance(found, Trouble):
             self.found = None
             return await self._reveal(found)
         self.found = found
+        if await self._is_hidden(found):
+            return Trouble(
+                reason=Reason.STATE_UNREADABLE,
+                detail="closed_root",
+                saw="a part of the page that nobody can look into may draw another state than its hidden field has",
+            )
         value = state_of(self.reading, found.facts, self.control.names)
         if self.alone and isinstance(value, str) and await self._is_doubted(value, found):
             return Trouble(
@@ -81,6 +91,15 @@ class Seeing:
                 saw="another copy of the control does not show the same state",
             )
         return value
+
+    async def _is_hidden(self, found: Found) -> bool:
+        """Whether a native input that cannot be seen may be drawn by a closed shadow root in its row."""
+        row = found.facts["row"]
+        if not found.facts.get("byLabel") or row is None:
+            return False
+        if self._looked_into is None or self._looked_into[0] != row["key"]:
+            self._looked_into = (row["key"], await has_closed_root(self.view.page, row["key"]))
+        return self._looked_into[1]
 
     async def _is_doubted(self, value: str, found: Found) -> bool:
         """Whether something hidden, or in a frame, fits the declaration too, and does not show the same."""
@@ -113,16 +132,8 @@ class Seeing:
         return now() - self._since >= wait
 
     def _vouched(self, value: str) -> str | Trouble:
-        """Where only the page can be read, failed requests and a control of another name leave nothing to trust."""
-        if not self.alone:
-            return value
-        if self.view.recorder.failed:
-            return Trouble(
-                reason=Reason.NO_WITNESS,
-                detail="request_failed",
-                saw="a request of the page failed, so what it shows may not be what is stored",
-            )
-        if self.found and not self.found.named:
+        """Where only the page can be read, a control of another name is not the declared one."""
+        if self.alone and self.found and not self.found.named:
             return Trouble(
                 reason=Reason.CONTROL_MISSING,
                 detail="other_name",

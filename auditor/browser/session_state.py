@@ -22,7 +22,7 @@ _DEADLINE = 10.0
 def told_end(account: AccountBrowser, view: View) -> datetime | None:
     """When the session ends, as the service itself told on this page: an ISO 8601 text, or Unix seconds."""
     source = account.service.session_end
-    answers = view.recorder.answered(source.response) if source else []
+    answers = view.recorder.answered(source) if source else []
     value = first_at(answers[-1].body, source.json_paths) if source and answers else None
     try:
         if isinstance(value, str):

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from auditor.browser.locate import is_shown, whole
-from auditor.browser.responses import Recorder, shows
+from auditor.browser.locate import is_shown
+from auditor.browser.responses import shows
 from auditor.browser.scripts import script
+from auditor.browser.words import whole
 from auditor.model.service import every
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import ElementHandle, Page
 
+    from auditor.browser.recorder import Recorder
     from auditor.model.service import Sign
 
 _SAME_MOMENT = 0.015
@@ -42,6 +44,7 @@ class View:
 
     page: Page
     recorder: Recorder
+    began: float
     dismissed: int = 0
     answered: dict[int, ElementHandle] = field(default_factory=dict)
     dismissing: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -97,7 +100,7 @@ async def has_sign(sign: Sign, view: View) -> bool:
     if sign.title:
         return bool(whole(every(sign.title)).match(await view.page.title()))
     if sign.response:
-        return shows(sign, view.recorder.answered(sign.response))
+        return shows(sign, view.recorder.answered(sign))
     locator = sign.locator
     return locator is not None and await is_shown(view.page, locator)
 

@@ -1,4 +1,4 @@
-"""From the facts about one element to a value, or to the reason why there is none. Pure; the page is in probe.js.
+"""From the facts about one element to a value, or to the reason why there is none. Pure; the page's part is probe.js.
 
 Only an explicit state is a value: a missing attribute, `mixed`, or traces that contradict each other are none.
 """
@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NotRequired, TypedDict, assert_never
 
+from auditor.browser.words import normal
 from auditor.model.observation import Reason, Trouble
-from auditor.model.service import Kind, every
+from auditor.model.service import TWO_STATE, VALUE_PLACE, Kind, every
 
 if TYPE_CHECKING:
     from auditor.model.service import Reading
 
 CONTRADICTION = "contradiction"
 """`detail` where an element shows two states at once."""
+DRAWN = "drawn_words"
+"""`detail` where what a person reads is not the element's text."""
+_DECORATION = " ›»‹«▾▼▸▶✓✔☑•·|↓→⌄"
 _EXPLICIT = {"true": "on", "false": "off"}
 _OFFER = re.compile(r"\W*turn (on|off)\b", re.IGNORECASE)
 """A button that is called “Turn off …” is on."""
@@ -27,6 +31,7 @@ class Option(TypedDict):
 
     name: str
     checked: str | None
+    painted: NotRequired[list[str]]
 
 
 class Row(TypedDict):
@@ -40,7 +45,7 @@ class Row(TypedDict):
 
 
 class Facts(TypedDict):
-    """What probe.js tells of one element. `why` is None where a person could see and reach it."""
+    """What scripts/probe.js tells of one element. `why` is None where a person could see and reach it."""
 
     key: str
     why: str | None
@@ -58,16 +63,23 @@ class Facts(TypedDict):
     data: str | None
     native: list[str]
     text: str
+    painted: NotRequired[list[str]]
+    """Words that only a style sheet draws in it, or that something without a state of its own draws over it."""
+    byLabel: NotRequired[bool]
+    """A native input that only its label draws."""
     options: list[Option]
     marked: list[str]
     disabled: bool
     loaded: NotRequired[bool]
+    busy: NotRequired[bool]
     row: Row | None
 
 
 def state_of(reading: Reading, facts: Facts, names: tuple[str, ...]) -> str | Trouble:
     """The value that the element explicitly shows, or why it shows none. `names` are the control's labels."""
     kind = reading.see
+    if kind not in TWO_STATE and facts.get("painted"):
+        return _drawn()
     match kind:
         case Kind.SWITCH | Kind.CHECKBOX:
             return _two_state([facts["aria"]] if not facts["native"] or facts["aria"] else [], facts)
@@ -87,11 +99,6 @@ def state_of(reading: Reading, facts: Facts, names: tuple[str, ...]) -> str | Tr
             assert_never(kind)
 
 
-def normal(text: str) -> str:
-    """Text as it is compared: one space between words, no case."""
-    return re.sub(r"\s+", " ", text).strip().casefold()
-
-
 def _two_state(declared: list[str | None], facts: Facts) -> str | Trouble:
     explicit = {_EXPLICIT.get(state or "") for state in (*declared, *facts["native"])}
     trace = _TRACES.get(facts["data"] or "")
@@ -101,7 +108,7 @@ def _two_state(declared: list[str | None], facts: Facts) -> str | Trouble:
 
 
 def _worded(reading: Reading, text: str, names: tuple[str, ...]) -> str | Trouble:
-    shown = normal(text)
+    shown = normal(text).strip(_DECORATION)
     for name in sorted(map(normal, names), key=len, reverse=True):
         shown = shown.removeprefix(name).strip(" :–-") if shown != name else shown
     for value, texts in reading.words.items():
@@ -120,20 +127,22 @@ def _agreeing(value: str | Trouble, reading: Reading, facts: Facts) -> str | Tro
 
 
 def _told(reading: Reading, text: str) -> str | Trouble:
-    """The one value whose words stand, as whole words, in a sentence."""
-    shown = normal(text)
-    said = {
-        value
-        for value, texts in reading.words.items()
-        for words in every(texts)
-        if re.search(rf"(?<!\w){re.escape(normal(words))}(?!\w)", shown)
-    }
-    if len(said) == 1:
-        return said.pop()
-    return _unreadable("it says more than one declared word" if said else "it shows no declared word")
+    """The value whose words are the whole text, or stand at their place in a declared sentence."""
+    shown = normal(text).strip(_DECORATION)
+    said = {shown}
+    for sentence in every(reading.sentence):
+        before, _, after = (normal(part) for part in sentence.partition(VALUE_PLACE))
+        if shown.startswith(before) and shown.endswith(after) and len(shown) > len(before) + len(after):
+            said.add(shown.removeprefix(before).removesuffix(after).strip())
+    for value, texts in reading.words.items():
+        if not said.isdisjoint(map(normal, every(texts))):
+            return value
+    return _unreadable("what it says is no declared word or sentence")
 
 
 def _chosen(reading: Reading, options: list[Option]) -> str | Trouble:
+    if any(option.get("painted") for option in options):
+        return _drawn()
     states = [option["checked"] for option in options]
     if states.count("true") != 1 or states.count("false") != len(states) - 1:
         return _unreadable("not exactly one choice is marked")
@@ -143,6 +152,10 @@ def _chosen(reading: Reading, options: list[Option]) -> str | Trouble:
 def _number(text: str) -> str | Trouble:
     numbers = re.findall(r"\d+", text)
     return str(int(numbers[0])) if len(numbers) == 1 else _unreadable("it shows no single number")
+
+
+def _drawn() -> Trouble:
+    return Trouble(reason=Reason.STATE_UNREADABLE, detail=DRAWN, saw="a style sheet draws words that its text has not")
 
 
 def _contradiction() -> Trouble:

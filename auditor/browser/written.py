@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditor.browser.guard import Permit
-from auditor.browser.responses import at_path, is_missing, value_of
+from auditor.browser.responses import at_path, is_missing, said
 from auditor.browser.writing import objection, values_of
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Written:
     view: View
     control: Control
     permit: Permit | None
-    _answers_before: dict[str, int]
+    _asked_before: int
     status: int | None = None
     requests: list[str] = field(default_factory=list)
     _answered: str | None = None
@@ -64,8 +64,7 @@ class Written:
             permit = Permit(
                 frame, account.place.home, control.write, lambda asked: objection(asked, control, value, told)
             )
-        before = {target: len(answers) for target, answers in view.recorder.answers.items()}
-        watching = cls(account, view, control, permit, before)
+        watching = cls(account, view, control, permit, len(view.recorder.exchanges))
         account.context.on("request", watching._note)
         view.page.on("response", watching._answer)
         view.page.on("requestfailed", watching._fail)
@@ -108,12 +107,11 @@ class Written:
 
     def told(self) -> str | None:
         """What the settings said after the write, else what the answer to the write said."""
+        recorder = self.view.recorder
         for reading in self.control.readings:
             if reading.response:
-                address = self.view.recorder.address(reading.response)
-                later = self.view.recorder.answers.get(address, [])[self._answers_before.get(address, 0) :]
-                value = value_of(reading, later[-1:])
-                if isinstance(value, str):
+                later = [one for one in recorder.exchanges[self._asked_before :] if one.fits(reading, recorder.home)]
+                if value := said(reading, later).value:
                     return value
         return self._answered
 
@@ -156,11 +154,7 @@ class Written:
 def _told_before(view: View, control: Control) -> Told | None:
     """The page's own settings, for the comparison with what it writes."""
     for reading in control.readings:
-        answers = [
-            answer
-            for answer in view.recorder.answered(reading.response or "")
-            if reading.response and answer.readable and not answer.query.intersection(reading.except_query)
-        ]
+        answers = [one for one in view.recorder.answered(reading) if one.readable] if reading.response else []
         if answers and reading.json_paths:
             body = answers[-1].body
             there = next((path for path in reading.json_paths if not is_missing(at_path(body, path))), None)

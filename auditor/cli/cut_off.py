@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from auditor.audit.receipts import damaged_receipts, finished, is_under_way, keep, receipts
 from auditor.errors import AuditorError
-from auditor.judge import prove
 from auditor.model.observation import ChangeState
+from auditor.proof import prove
 from auditor.sentences import cut_off
 
 if TYPE_CHECKING:
@@ -40,11 +40,13 @@ def _told(account: AccountSeen) -> AccountSeen:
 def _settle(receipt: Receipt, account: AccountSeen) -> None:
     seen = next((one for one in account.controls if one.control == receipt.control), None)
     proof = prove(seen.readings) if seen and seen.readings else None
-    if seen is None or proof is None or not proof.proven:
+    if seen is None or proof is None or proof.value is None or not proof.stands(proof.value):
         return
-    state = {receipt.after: ChangeState.MADE, receipt.before: ChangeState.NOT_MADE}.get(
-        proof.value or "", ChangeState.NOT_PROVEN
-    )
+    if proof.value == receipt.before:
+        state = ChangeState.NOT_MADE
+    else:
+        made = proof.proven and proof.value == receipt.after
+        state = ChangeState.MADE if made else ChangeState.NOT_PROVEN
     try:
         keep(finished(receipt, state, "cut_off", seen.readings))
     except AuditorError:

@@ -102,7 +102,7 @@ def _is_here(address: str) -> bool:
 
 async def _watch(request: Request, account: Account, service: Service, stack: AsyncExitStack) -> tuple[Watch, str]:
     """The browser, and who watches it."""
-    place, username = place_of(account, service), account.username
+    place, names = place_of(account, service), account.names
     arguments = check_arguments(request.browser_args)
     network = Network(
         tuple(parse_connect_to(rule) for rule in request.connect_to),
@@ -111,11 +111,11 @@ async def _watch(request: Request, account: Account, service: Service, stack: As
     binary = None if request.attach else find_binary(request.browser_path, headed=True)
     playwright = await (await stack.enter_async_context(driver()))
     if binary is None:
-        attaching = attached(playwright, request.attach or "", service, place, username, _say)
+        attaching = attached(playwright, request.attach or "", service, place, names, _say)
         return await stack.enter_async_context(attaching)
     launched = await stack.enter_async_context(launch_for_a_person(playwright, binary, network, arguments))
     context = await stack.enter_async_context(window(launched))
-    return in_our_window(context, service, place, username, _say), launched.name
+    return in_our_window(context, service, place, names, _say), launched.name
 
 
 def _explain(request: Request, account: Account, service: Service) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditor.declare.shape import Node, nodes
 from auditor.declare.words import listed, or_else, quoted
-from auditor.model.address import matches, origin_of
+from auditor.model.address import covers, matches, origin_of
 from auditor.model.service import (
     Control,
     Locator,
@@ -17,6 +17,7 @@ from auditor.model.service import (
     Purpose,
     Reading,
     Service,
+    SessionWrite,
     Sign,
     SignIn,
     Step,
@@ -40,6 +41,7 @@ _ADDRESSES = {
     Told: ("response",),
     Reading: ("response",),
     Write: ("path",),
+    SessionWrite: ("path",),
 }
 
 
@@ -52,6 +54,8 @@ def service_problems(document: Document, service: Service) -> list[Problem]:
         *_training(document, service),
         *_addresses(document, service, places),
         *_elements(document, places),
+        *_session_writes(document, service),
+        *_unrelated(document, service),
         *(
             problem
             for name, control in service.controls.items()
@@ -137,6 +141,35 @@ def _elements(document: Document, places: list[Node]) -> Iterator[Problem]:
             yield from _sign(document, where, given)
         elif kind is Step and where[-2] == "reveal" and "click" not in given:
             yield document.problem(where, "`reveal` is made of clicks: write `click`, or a way of its page's `open`")
+
+
+def _session_writes(document: Document, service: Service) -> Iterator[Problem]:
+    """What may pass in a check never is what writes a control."""
+    for index, renewal in enumerate(service.session_writes):
+        for name, control in service.controls.items():
+            write = control.write
+            same = write is not None and (write.method, write.path) == (renewal.method, renewal.path)
+            if same and write is not None and not _told_apart(write, renewal):
+                yield document.problem(
+                    ("session_writes", index, "path"),
+                    f"this writes {quoted(name)} too: tell them apart by `query` or `operation`, or remove it",
+                )
+
+
+def _told_apart(write: Write, renewal: SessionWrite) -> bool:
+    if write.operation and renewal.operation and write.operation != renewal.operation:
+        return True
+    return any(key in renewal.query and renewal.query[key] != value for key, value in write.query.items())
+
+
+def _unrelated(document: Document, service: Service) -> Iterator[Problem]:
+    """What a control is read from is related to it."""
+    read = {one.response for control in service.controls.values() for one in control.readings if one.response}
+    for index, path in enumerate(service.unrelated):
+        if wrong := _wrong_address(service, path):
+            yield document.problem(("unrelated", index), f"this is {quoted(path)}: {wrong}")
+        if any(covers(path, one) for one in read):
+            yield document.problem(("unrelated", index), "a control is read from there: remove it")
 
 
 def _knows_labels(where: Where) -> bool:

@@ -98,3 +98,12 @@ def origin_of(address: str) -> str:
     port = "" if parts.port in {None, default} else f":{parts.port}"
     host = parts.hostname or ""
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
+
+
+def covers(target: str, other: str) -> bool:
+    """Whether a declared path or address stands for another one: the same, or anything below one that ends in `/*`.
+
+    >>> covers("/api/*", "/api/news"), covers("/api", "/api"), covers("/api", "/api/news")
+    (True, True, False)
+    """
+    return other.startswith(target.removesuffix("*")) if target.endswith("/*") else target == other

@@ -49,12 +49,21 @@ class Account(Frozen):
     service: Id
     url: AccountUrl | None = Field(None, description="the address of a self-hosted service")
     username: Line | None = Field(None, description="compared with the signed-in account before anything is read")
+    shown_as: Line | None = Field(
+        None, description="the name that the service shows, where it is of another kind than `username`"
+    )
+    space: Line | None = Field(None, description="which space of the login to read, where it has several")
     sign_in: SignInWay = SignInWay.MANUAL
     password: SecretRef | None = None
     totp: SecretRef | None = None
     failed_sign_ins: Annotated[int, Field(ge=1, le=10)] = Field(
         3, description="how many failed sign-ins a day may have, so that the account is not locked"
     )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name under which the service may show this account."""
+        return tuple(name for name in (self.username, self.shown_as) if name)
 
     @model_validator(mode="after")
     def _password_way(self) -> Self:

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     NO_SESSION = "no_session"
     SIGN_IN_FAILED = "sign_in_failed"
     WRONG_ACCOUNT = "wrong_account"
+    IDENTITY_NOT_COMPARED = "identity_not_compared"
     CHALLENGE = "challenge"
     BLOCKED = "blocked"
     UNREACHABLE = "unreachable"
@@ -68,14 +69,25 @@ class LocatorHit(Frozen):
     label: str | None = None
 
 
+MANAGED = "managed"
+"""`kind` of what an organisation's sign says of a value. Its slot comes after those of the declared readings."""
+TOLD = frozenset({"response", MANAGED})
+"""Kinds of readings that a response told. All others are what the page shows."""
+
+
 class ReadingSeen(Frozen):
-    """One attempt of one declared reading. `value` and `trouble`: exactly one is there, where it `counts`."""
+    """One attempt of one declared reading. `value` and `trouble`: exactly one is there, where it `counts`.
+
+    `doubt`: why the value may not be what is stored; `by_absence`: a response told it by not having its key.
+    """
 
     slot: int
     load: int
     kind: str
     value: str | None = None
     trouble: Trouble | None = None
+    doubt: Trouble | None = None
+    by_absence: bool = False
     locator: LocatorHit | None = None
     counts: bool = True
     named: bool = False
@@ -179,6 +191,8 @@ class AccountSeen(Frozen):
     service: str
     home: str | None = None
     identity: IdentityState = IdentityState.NOT_PROVEN
+    space: str | None = None
+    other_spaces: tuple[str, ...] = ()
     trouble: Trouble | None = None
     controls: tuple[ControlSeen, ...] = ()
     undeclared: tuple[Undeclared, ...] = ()

@@ -119,6 +119,8 @@ class AccountReport(Frozen):
     service: str
     service_name: str
     identity: IdentityState
+    space: str | None = None
+    other_spaces: tuple[str, ...] = ()
     seconds: float
     service_file: ServiceFile
     refused: tuple[Refused, ...] = ()

@@ -34,6 +34,8 @@ class Kind(StrEnum):
 
 TWO_STATE = frozenset({Kind.SWITCH, Kind.CHECKBOX, Kind.PRESSED})
 """Kinds whose state is explicit in the markup: on or off."""
+VALUE_PLACE = "{value}"
+"""In a declared sentence, where the words of the value stand."""
 IN_WORDS = frozenset({Kind.RADIO, Kind.SELECT, Kind.MENU, Kind.TEXT})
 """Kinds whose state is a word on the page; a count is a number."""
 
@@ -144,7 +146,26 @@ class Locator(Frozen):
 LOCATOR_WAYS = ("test_id", "role", "label", "text", "placeholder", "css", "row")
 
 
-class Sign(Frozen):
+class Fetched(Frozen):
+    """A response that the page itself fetched: its path, and what tells it from others to the same path."""
+
+    response: Target | None = Field(None, description="path of a response that the page itself fetches")
+    method: Literal["GET", "POST"] = Field("GET", description="response: the method that the page asks with")
+    query: dict[Line, str] = Field({}, description="response: what the request's query must hold")
+    except_query: tuple[Line, ...] = Field(
+        (), description="response: an answer to a request with this query key is another"
+    )
+    operation: Line | None = Field(
+        None, description="response: the operation's name, where one path serves many (GraphQL, RPC)"
+    )
+
+    @property
+    def request(self) -> Fetched:
+        """What tells this response from others, without what is read in it."""
+        return Fetched(**{name: getattr(self, name) for name in Fetched.model_fields})
+
+
+class Sign(Fetched):
     """A fact that a page can show: a visible element, its address or title, or a value in a response."""
 
     test_id: Line | None = None
@@ -156,7 +177,6 @@ class Sign(Frozen):
     within: Locator | None = None
     url: Line | None = Field(None, description="the page's address starts with this address or path")
     title: Texts | None = Field(None, description="the title of the document")
-    response: Target | None = Field(None, description="path of a response that the page itself fetched")
     status: int | None = Field(None, ge=100, le=599, description="HTTP status of that response")
     json_path: JsonPath | None = Field(None, alias="json", description="dotted path into that response")
     is_: str | int | bool | None = Field(None, alias="is", description="the value at `json`")
@@ -182,6 +202,21 @@ class Sign(Frozen):
 
 SIGN_WAYS = ("test_id", "role", "label", "text", "css", "url", "title", "response")
 Signs = tuple[Sign, ...]
+
+
+class ManagedSign(Sign):
+    """A sign that an organisation decides. In a response, and with a source, it may give the control's value."""
+
+    means: Line | None = Field(None, description="the control's value wherever this shows; needs `source`")
+    source: WebAddress | None = Field(None, description="where the service says so")
+
+    @model_validator(mode="after")
+    def _sourced(self) -> Self:
+        if (self.means is None) != (self.source is None):
+            raise ValueError("`means` and `source` go together")
+        if self.means is not None and self.response is None:
+            raise ValueError("`means` goes with `response`: a page says too much to be taken for a value")
+        return self
 
 
 def _one_or_more(value: object) -> object:
@@ -244,25 +279,77 @@ class SignIn(Frozen):
     outcomes: Outcomes = Outcomes()
 
 
-class Told(Frozen):
+class Told(Fetched):
     """Where a response of the page tells something about the account."""
 
     response: Target
     json_paths: JsonPaths = Field(alias="json")
 
 
-class NameSource(Told):
-    """Where the signed-in user's name is told."""
+class NameKind(StrEnum):
+    """Which kind of name a service shows."""
 
+    EMAIL = "email"
+    HANDLE = "handle"
+    FULL_NAME = "full_name"
+
+
+NAME_PLACE, ANY_PLACE = "{name}", "{any}"
+"""In a declared sentence: where the name stands, and where anything may stand."""
+
+
+class NameSource(Fetched):
+    """Where the signed-in user's name is told: in a response, or by an element of the page."""
+
+    json_paths: JsonPaths | None = Field(None, alias="json", description="dotted path, or several, first that is there")
+    see: Locator | None = Field(None, description="an element of the page; `meta` elements too")
+    attribute: Line | None = Field(
+        None, description="the attribute of that element that has the name; default: its text"
+    )
+    sentence: Texts = Field(
+        {}, description="what stands there, with a place for the name: `Google Account: {any} ({name})`"
+    )
+    kind: NameKind = Field(NameKind.EMAIL, description="which kind of name it is")
     if_told: bool = Field(
         False, description="true: it is not known for sure that the service tells it here; where it does, it must fit"
     )
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.see is None) == (self.response is None):
+            raise ValueError("a name is told by exactly one of response, see")
+        if (self.response is None) != (self.json_paths is None):
+            raise ValueError("`response` and `json` go together")
+        if self.see is None and (self.attribute or self.sentence):
+            raise ValueError("`attribute` and `sentence` go with `see`")
+        if any(sentence.count(NAME_PLACE) != 1 for sentence in every(self.sentence)):
+            raise ValueError(f"a `sentence` has the place for the name once: {NAME_PLACE}")
+        return self
+
+
+class Spaces(Frozen):
+    """One login may have several spaces: a personal one, workspaces, seats."""
+
+    current: Told = Field(description="where the name or kind of the space that is shown is told")
+    all_: Told | None = Field(
+        None,
+        alias="all",
+        description="where all of the login's spaces are told; `*` in the path stands for every entry",
+    )
+
+
+def _one_source_or_more(value: object) -> object:
+    return (value,) if isinstance(value, dict | NameSource) else value
 
 
 class Identity(Frozen):
     """Signs of who is signed in. A page that guests see too is no proof."""
 
-    account: NameSource | None = None
+    account: Annotated[
+        tuple[NameSource, ...],
+        BeforeValidator(_one_source_or_more, json_schema_input_type=NameSource | list[NameSource]),
+    ] = ()
+    spaces: Spaces | None = None
     signed_in: Signs = ()
     signed_out: Signs = ()
     expired: Signs = ()
@@ -290,20 +377,25 @@ class Page(Frozen):
     ready: Annotated[Signs, Field(min_length=1, description="one of these shows that the page is there")]
 
 
-class Reading(Frozen):
+class Reading(Fetched):
     """One independent way to learn a control's value: `see` it on the page, or take it from a `response`."""
 
     see: Kind | None = None
     reveal: Steps = Field((), description="clicks that bring the control into sight, where it is not there yet")
     find: tuple[Locator, ...] = Field((), description="ranked; all that match must be one and the same element")
-    response: Target | None = Field(None, description="path of a response that the page itself fetches")
     json_paths: JsonPaths | None = Field(None, alias="json", description="dotted path, or several, first that is there")
     values: JsonValues = Field({}, description="response: JSON value → value of the control")
     words: dict[Line, Texts] = Field({}, description="see: value of the control → the words that show it, by language")
-    absent: Line | None = Field(None, description="response: what an absent key means; needs `absent_source`")
+    sentence: Texts = Field({}, description="text: sentences with a place for the words: `Kept for {value}`")
+    absent: Line | None = Field(
+        None, description="response: what an absent key means; needs `absent_source`, and `body_has` or `body_null`"
+    )
     absent_source: WebAddress | None = None
-    except_query: tuple[Line, ...] = Field(
-        (), description="response: an answer to a request with this query key is another"
+    body_has: tuple[JsonPath, ...] = Field(
+        (), description="response: what proves that a body without the key holds the settings: all of these are in it"
+    )
+    body_null: bool = Field(
+        False, description="response: true: `null` as the whole body means what an absent key means"
     )
     unless: Signs = Field((), description="where one of these shows, this reading does not count")
 
@@ -321,10 +413,27 @@ class Reading(Frozen):
             raise ValueError("`json`, `values` and `absent` go with `response`")
         if self.response is not None and self.words:
             raise ValueError("`words` goes with `see`; a response has `values`")
-        if (self.absent is None) != (self.absent_source is None):
-            raise ValueError("`absent` and `absent_source` go together")
+        return self
+
+    @model_validator(mode="after")
+    def _one_request(self) -> Self:
+        asked = self.query or self.except_query or self.operation or self.method != "GET"
+        if self.response is None and asked:
+            raise ValueError("`method`, `query`, `except_query` and `operation` go with `response`")
+        if self.sentence and self.see is not Kind.TEXT:
+            raise ValueError("`sentence` goes with `see: text`")
+        if any(sentence.count(VALUE_PLACE) != 1 for sentence in every(self.sentence)):
+            raise ValueError(f"a `sentence` has the place for the value once: {VALUE_PLACE}")
         if self.see in IN_WORDS and not self.words:
             raise ValueError(f"a `{self.see}` reading needs `words`: what the page shows for each value")
+        return self
+
+    @model_validator(mode="after")
+    def _proof_of_absence(self) -> Self:
+        if (self.absent is None) != (self.absent_source is None):
+            raise ValueError("`absent` and `absent_source` go together")
+        if (self.absent is None) == bool(self.body_has or self.body_null):
+            raise ValueError("`absent` goes with `body_has` or `body_null`: without, any answer would be the settings")
         return self
 
     @property
@@ -339,6 +448,7 @@ class Write(Frozen):
     method: Annotated[str, Field(pattern=r"^(POST|PUT|PATCH|DELETE|GET)$")]
     path: Target
     query: dict[str, str] = {}
+    operation: Line | None = Field(None, description="the operation's name, where one path serves many (GraphQL, RPC)")
     value: Line | None = Field(None, description="key in the query that holds the new value")
     json_path: JsonPath | None = Field(
         None, alias="json", description="key in the request body; it holds the new value, unless `value` says where"
@@ -346,6 +456,15 @@ class Write(Frozen):
     values: JsonValues = Field(
         {}, description="JSON value that is written → value of the control; default: as the response reading has them"
     )
+
+
+class SessionWrite(Frozen):
+    """A request by which a page renews its session. Never a PUT, PATCH or DELETE, never a control's address."""
+
+    method: Literal["POST", "GET"] = "POST"
+    path: Target
+    query: dict[str, str] = {}
+    operation: Line | None = None
 
 
 class Question(Frozen):
@@ -418,7 +537,7 @@ class Control(Frozen):
     values: Annotated[tuple[Line, ...], Field(min_length=2)] = ("on", "off")
     write: Write | None = None
     change: Change | None = Field(None, description="how a person changes it; needed where it is more than one click")
-    managed: Signs = Field((), description="signs that an organisation decides")
+    managed: tuple[ManagedSign, ...] = Field((), description="signs that an organisation decides")
     not_offered: Signs = Field(
         (), description="signs that the service does not offer it on this plan or in this region"
     )
@@ -491,6 +610,12 @@ class Service(Frozen):
     identity: Identity = Identity()
     dismiss: tuple[Dismiss, ...] = ()
     writes: tuple[Write, ...] = Field((), description="what its pages write by themselves, beside the controls")
+    session_writes: tuple[SessionWrite, ...] = Field(
+        (), description="what its pages write to renew the session while they load: a check lets it pass"
+    )
+    unrelated: tuple[Target, ...] = Field(
+        (), description="paths of data that say nothing about settings: where they fail, nothing is in doubt"
+    )
     pages: dict[Id, Page] = {}
     controls: Annotated[dict[Id, Control], Field(min_length=1)]
 

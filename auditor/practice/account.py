@@ -32,6 +32,8 @@ class Account:
     name: str = "Ada Example"
     plan: str = "free"
     structure: Literal["personal", "workspace"] = "personal"
+    other_spaces: tuple[Literal["personal", "workspace"], ...] = ()
+    """Spaces of the same login that are not open."""
     region: Literal["world", "eea"] = "world"
     locked: frozenset[str] = frozenset()
     settings: Mapping[str, object] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.browser.locate import facts_of
+from auditor.browser.shadow import has_closed_root
 from auditor.model.service import Locator
 
 if TYPE_CHECKING:
@@ -83,3 +84,27 @@ def test_a_row_without_any_control_leaves_the_neighbours_label_alone(pages: Page
         return len(await facts_of(page, locator, names=("Training",), others=others))
 
     assert pages.on(f"<div><div><span>Training</span></div>{NEIGHBOUR}</div>", work) == 0
+
+
+HIDDEN = "<input type=checkbox id=box style='position:absolute;opacity:0'>"
+
+
+@pytest.mark.parametrize(
+    ("beside", "closed"),
+    [
+        ("<closed-toggle></closed-toggle>", True),
+        ("<open-toggle></open-toggle>", False),
+        ("<span style='display:inline-block;width:40px;height:20px'></span>", False),
+        ("<div id=host></div><script>host.attachShadow({mode: 'closed'}).innerHTML = '<b>On</b>'</script>", True),
+        ("<div><template shadowrootmode=closed><b>On</b></template></div>", True),
+        ("<div><template shadowrootmode=open><closed-toggle></closed-toggle></template></div>", True),
+    ],
+)
+def test_a_closed_part_beside_a_hidden_field_is_found(pages: Pages, beside: str, closed: bool) -> None:
+    async def work(page: Page) -> tuple[bool, bool]:
+        (one,) = await facts_of(page, Locator.model_validate({"css": "#box"}))
+        assert one["row"]
+        return one.get("byLabel", False), await has_closed_root(page, one["row"]["key"])
+
+    row = f"<div class=row><label>Training {HIDDEN}{beside}</label></div>"
+    assert pages.on(f"<div>{SHADOW}{row}{NEIGHBOUR}</div>", work) == (True, closed)

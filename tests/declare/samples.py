@@ -51,6 +51,7 @@ controls:
         json: settings.training
         values: {true: on, false: off, null: off}
         absent: on
+        body_has: [ui]
         absent_source: https://help.example.com/api
     write: {method: PATCH, path: /api/settings, query: {feature: training}}
     means: {off: Not used for training.}

@@ -70,7 +70,7 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         "practice.yaml:4:11",
         "practice.yaml:19:14",
         "practice.yaml:33:14",
-        "practice.yaml:58:17",
+        "practice.yaml:59:17",
     ]
 
 
@@ -82,7 +82,7 @@ def test_rules_that_span_a_service_are_told_at_once(tmp_path: Path) -> None:
         ("    page: data-controls\n    values", "    page: data\n    values"),
         ("{off: Not used", "{of: Not used"),
     )
-    assert [line.split(":")[1] for line in found] == ["8", "43", "50"]
+    assert [line.split(":")[1] for line in found] == ["8", "44", "51"]
 
 
 def test_a_file_name_that_is_no_id_is_refused(tmp_path: Path) -> None:

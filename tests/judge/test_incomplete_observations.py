@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.judge import prove, verdict
+from auditor.judge import verdict
 from auditor.model.observation import Reason, Trouble
 from auditor.model.report import Status
+from auditor.proof import prove
 
 from .samples import EXPECT_OFF, SERVICE, account, saw, seen, waiver
 

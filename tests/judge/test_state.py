@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.browser.state import Facts, Option, normal, state_of
+from auditor.browser.state import Facts, Option, state_of
+from auditor.browser.words import normal
 from auditor.model.observation import Reason, Trouble
 from auditor.model.service import Reading
 
@@ -144,23 +145,36 @@ def test_a_label_that_is_also_a_word_is_still_read_as_the_word() -> None:
     assert value(in_words("menu"), "Off", text="Off") == "off"
 
 
-TOLD = {"off": {"en": "is off"}, "on": {"en": ["is on", "is turned on"]}}
+TOLD = Reading.model_validate(
+    {
+        "see": "text",
+        "find": FIND,
+        "words": {"3": {"en": ["3 months", "three months"]}, "18": "18 months", "never": {"en": "Auto-delete (Off)"}},
+        "sentence": {"en": ["Auto-delete activity older than {value}", "Kept for {value}."]},
+    }
+)
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Keeping your activity is off.", "off"),
-        ("Keeping your activity is  ON", "on"),
-        ("Activity is turned on since May", "on"),
-        ("Activity is offline", None),
-        ("This is only about you", None),
-        ("Audio is on. Activity is off.", None),
+        ("3 months", "3"),
+        ("Auto-delete activity older than 18\u00a0months ›", "18"),
+        ("auto-delete activity older than three months", "3"),
+        ("Kept for 3 months.", "3"),
+        ("Auto-delete (Off)", "never"),
+        ("Auto-delete: Off. Tip: choose 3 months or 18 months.", None),
+        ("Tip: choose 3 months", None),
+        ("Auto-delete activity older than 3 months or 18 months", None),
+        ("Auto-delete activity older than 3 months. Change it", None),
+        ("Auto-delete activity older than ", None),
+        ("Auto-delete (Off) for 3 months", None),
+        ("13 months", None),
         ("", None),
     ],
 )
-def test_a_text_has_the_only_value_whose_words_stand_in_it(text: str, expected: str | None) -> None:
-    assert value(in_words("text", TOLD), text=text) == expected
+def test_a_text_is_a_declared_word_or_a_declared_sentence_and_nothing_more(text: str, expected: str | None) -> None:
+    assert value(TOLD, text=text) == expected
 
 
 def radios(*states: str | None) -> list[Option]:

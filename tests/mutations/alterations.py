@@ -180,9 +180,9 @@ _SETTINGS = (
 _IDENTITY = (
     Alteration("signed_out_half_way", "identity", change=answers.sign_out_half_way),
     Alteration("session_expired", "identity", alone=True, knobs=_turn(expire_session=True)),
-    Alteration("another_user", "identity", change=answers.another_user, fits=lambda subject, _: bool(subject.identity)),
-    Alteration("another_name", "identity", knobs=_turn(shown_name="eve@example.test"),
-               fits=lambda subject, _: bool(subject.identity)),
+    Alteration("another_user", "identity", change=answers.another_user),
+    Alteration("another_name", "identity", knobs=lambda subject, _: {"shown_name": subject.stranger},
+               fits=lambda subject, _: subject.named),
     Alteration("identity_missing", "identity", change=answers.no_name, fits=lambda subject, _: bool(subject.identity)),
     Alteration("challenge", "challenge", alone=True, knobs=_turn(challenge=True)),
     _control("challenge_at_once", "challenge"),

@@ -62,8 +62,11 @@ class Case:
 
     @property
     def harmless(self) -> bool:
-        """Whether a careful person would read the true value."""
-        return all(part.harmless for part in self.parts)
+        """Whether a careful person would read the true value, and the program can prove it.
+
+        What only the page shows it cannot, where it is in line.
+        """
+        return all(part.harmless for part in self.parts) and (self.subject.witness or self.deviating)
 
     @property
     def about_switching(self) -> bool:

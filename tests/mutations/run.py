@@ -59,7 +59,6 @@ if TYPE_CHECKING:
 
 PATIENCE = Patience(page=10.0, quiet=4.0, next_way=2.5, settings=2.0, control=3.0, account=60.0)
 _NUMBERS = count()
-_STRANGER = "eve@example.test"
 
 
 async def look_at(cases: Sequence[Case], jobs: int, done: Callable[[Outcome], None]) -> None:
@@ -198,7 +197,7 @@ def _stage(case: Case) -> Scene:
     other = _value(subject, target, not case.deviating)
     people = [Account(subject.username, "x", settings=stored)]
     if "another_user" in case.names:
-        people.append(Account(_STRANGER, "x", name="Eve Example", settings={**stored, target.key: other}))
+        people.append(Account(subject.stranger, "x", name="Eve Example", settings={**stored, target.key: other}))
     app = subject.make(people)
     knobs: dict[str, object] = dict(target.knobs)
     for part in case.parts:
@@ -318,7 +317,7 @@ async def _audit(
         id=f"me-{next(_NUMBERS)}",  # no two pages share an account: receipts and locks are an account's
         account=Configured(
             service=subject.service,
-            username=subject.username if subject.identity else None,
+            username=subject.username if subject.named or "another_user" in case.names else None,
             sign_in=SignInWay.SESSION,
             url=url,
         ),
@@ -354,6 +353,6 @@ async def _audit(
 
 def _session(case: Case, scene: Scene) -> Session:
     username = case.subject.username
-    who = _STRANGER if "another_user" in case.names else username
+    who = case.subject.stranger if "another_user" in case.names else username
     state = signed_in_state(scene.app, who)
     return Session(case.service, "me", How.IMPORT, datetime.now(UTC), json.loads(json.dumps(state)), username)

@@ -83,6 +83,8 @@ class Subject:
     fetches: bool = True
     absence_tells: bool = False
     identity: tuple[str, tuple[str, ...]] | None = None
+    named: bool = True
+    """Whether the service tells anywhere who is signed in."""
     languages: tuple[str, ...] = ()
     label_in: Callable[[str, str], str] | None = None
     overlay: str = ""
@@ -92,6 +94,11 @@ class Subject:
     """Whether its service file says by which requests its controls are written."""
     narrow: bool = True
     """Whether the practice page has room for its settings in a window of 360 pixels."""
+
+    @property
+    def stranger(self) -> str:
+        """The user name of somebody else at this service."""
+        return self.username.replace("ada", "eve")
 
     def target(self, name: str) -> Target:
         """The control of this name; KeyError where there is none."""
@@ -220,12 +227,12 @@ SUBJECTS: Mapping[str, Subject] = {
                 witness=True, absence_tells=True, identity=("/api/v1/auths/", ("email",)),
                 languages=OPEN_WEBUI_LANGUAGES[1:], label_in=_translated("open_webui", ""), writes_declared=True),
         Subject("grok", grok, "ada@example.test", "grok.com/rest/user-settings",
-                (*_GROK, *_in_layout("second", _GROK, **{**_NATIVE, "row": ".entry"})), witness=True,
+                (*_GROK, *_in_layout("second", _GROK, **{**_NATIVE, "row": ".entry"})), witness=True, named=False,
                 writes_declared=True),
         Subject("x", x, "ada_example", "x.com/i/api/graphql/practice/XaiDataSharingSettingsQuery",
                 (*_X, *_in_layout("second", _X, row="tr")), absence_tells=True, narrow=False,
                 unfixed=frozenset(target.control for target in _X)),
         Subject("midjourney", midjourney, "ada@example.test", "www.midjourney.com/api/user-mutable-state", _MIDJOURNEY,
-                witness=True, unfixed=frozenset({"visibility"})),
+                witness=True, named=False, unfixed=frozenset({"visibility"})),
     )
 }  # fmt: skip

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from playwright.async_api import Error
 
+from auditor import judge
 from auditor.audit import account
 from auditor.browser import locate, read, seeing
 from auditor.model.observation import Trouble
+from auditor.proof import DEFAULT_PAINTED, Proof, Standing, prove
 from tests.mutations.plan import Case
 from tests.mutations.run import looked_at
 from tests.mutations.score import Result
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from auditor.browser.read import Look
     from auditor.browser.signs import View
     from auditor.browser.state import Facts
+    from auditor.model.observation import ReadingSeen
     from auditor.model.service import Control, Locator, Reading
 
 
@@ -35,7 +38,7 @@ def _false_passes(*names: str) -> int:
     return Result(looked_at(cases, jobs=3)).total.false_passes
 
 
-_WITHOUT_STATE = ("gemini audio state_missing", "gemini audio state_mixed")
+_WITHOUT_STATE = ("x training state_missing", "x training state_mixed")
 _ONLY_AT_FIRST = ("gemini audio other_in_the_first_load", "github-copilot training other_in_the_first_load")
 _SETTINGS_SAY_MORE = ("chatgpt memory page_shows_off", "claude training page_shows_off")
 
@@ -46,6 +49,17 @@ _FOUND_BEFORE = ("gemini audio decoy_before_covered+frame", "gemini audio decoy_
 
 def test_without_a_planted_bug_nothing_is_found() -> None:
     assert _false_passes(*_WITHOUT_STATE, *_ONLY_AT_FIRST, *_SETTINGS_SAY_MORE, *_FOUND_BEFORE) == 0
+
+
+def _trust_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if what only the page shows, on two loads, were proven: it shields from every other bug about the page."""
+
+    def trusting(readings: Sequence[ReadingSeen]) -> Proof:
+        proof = prove(readings)
+        painted = proof.trouble is not None and proof.trouble.detail == DEFAULT_PAINTED
+        return Proof(Standing.PROVEN, proof.value) if painted else proof
+
+    monkeypatch.setattr(judge, "prove", trusting)
 
 
 def test_is_checked_instead_of_explicit_states_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,6 +77,7 @@ def test_is_checked_instead_of_explicit_states_is_found(monkeypatch: pytest.Monk
         return found
 
     monkeypatch.setattr(seeing, "find_one", find_and_ask)
+    _trust_pages(monkeypatch)
     assert _false_passes(*_WITHOUT_STATE) > 0
 
 
@@ -80,6 +95,7 @@ def test_a_second_load_that_is_not_made_is_found(monkeypatch: pytest.MonkeyPatch
         return {name: replace(look, readings=again[name]) for name, look in looks.items()}
 
     monkeypatch.setattr(account, "read_controls", read_once)
+    _trust_pages(monkeypatch)
     assert _false_passes(*_ONLY_AT_FIRST) > 0
 
 
@@ -90,4 +106,5 @@ def test_a_response_that_is_not_read_is_found(monkeypatch: pytest.MonkeyPatch) -
         return reading.response is None and await counts(reading, view)
 
     monkeypatch.setattr(read, "_counts", only_the_page_counts)
+    _trust_pages(monkeypatch)
     assert _false_passes(*_SETTINGS_SAY_MORE) > 0

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Error
 
 from auditor.browser.guard import Asked, Sentry
-from auditor.model.service import Write
+from auditor.model.service import SessionWrite, Write
 
 from .channels import element, in_worker
 from .site import WRITES, Guarded, Site, guarded
@@ -219,3 +219,25 @@ def test_a_request_to_a_declared_address_is_stopped_whatever_it_holds(body: byte
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "put", "patch", "delete"])
 def test_some_methods_always_write(method: str) -> None:
     assert Sentry().forbids(Asked(method, "https://anywhere.example.com/"))
+
+
+RENEWAL = {"path": "/api/session", "query": {"step": "renew"}}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "stopped"),
+    [
+        ("POST", "/api/session?step=renew", False),
+        ("POST", "/api/session", True),
+        ("POST", "/api/session?step=end", True),
+        ("PUT", "/api/session?step=renew", True),
+        ("DELETE", "/api/session?step=renew", True),
+    ],
+)
+def test_only_the_declared_renewal_of_a_session_may_pass(method: str, path: str, stopped: bool) -> None:
+    sentry, home = Sentry(), "https://ai.example.com"
+    writes = [Write.model_validate({"method": "POST", "path": "/api/session"})]
+    with Loop() as loop:
+        loop.run(sentry.forbid(home, writes, [SessionWrite.model_validate(RENEWAL)]))
+
+    assert sentry.forbids(Asked(method, f"{home}{path}")) is stopped

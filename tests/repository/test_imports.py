@@ -18,7 +18,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": set(),
     "errors": {"model"},
     "sentences": {"model"},
-    "judge": VALUES | {"sentences"},
+    "proof": {"model"},
+    "judge": VALUES | {"proof", "sentences"},
     "plan": VALUES,
     "merge": VALUES | {"sentences"},
     "declare": VALUES,
@@ -27,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sessions": VALUES,
     "practice": set(),
     "browser": VALUES,
-    "audit": VALUES | {"browser", "declare", "judge", "plan", "sentences", "sessions"},
+    "audit": VALUES | {"browser", "declare", "judge", "plan", "proof", "sentences", "sessions"},
     "cli": VALUES
     | {
         "audit",
@@ -38,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "merge",
         "plan",
         "practice",
+        "proof",
         "report",
         "sentences",
         "sessions",

@@ -13,7 +13,6 @@
     link: 'a[href]',
   };
   const TALLEST_ROW = 260;
-  const fold = (text) => text.replace(/\s+/g, ' ').trim().toLocaleLowerCase();
 
   // The words of a label, without those of a list that stands in it.
   const wordsOf = (label) => {
@@ -65,6 +64,56 @@
     return (nameOf(dialog) || (heading ? textOf(heading) : '') || 'a dialog').slice(0, 120);
   };
 
+  const alpha = (color) => Number((color.match(/^rgba?\([^,]+,[^,]+,[^,]+,\s*([\d.]+)\)$/) || [0, 1])[1]);
+  const inked = (style) => alpha(style.color) >= 0.1 && alpha(style.webkitTextFillColor) >= 0.1 && parseFloat(style.fontSize) >= 2;
+  const ICONS = /^["']?[^,]*\b(icons?|symbols?)\b/i;
+  const overlap = (a, b) => Math.max(0, Math.min(a.right, b.right) - Math.max(a.left, b.left)) * Math.max(0, Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top));
+
+  // The words of an element that a person can see: none that are clipped, transparent, without size, or letters of an icon.
+  const seenWords = (node) => {
+    const parent = node.parentElement, style = getComputedStyle(parent);
+    if (!parent.checkVisibility({ visibilityProperty: true }) || !inked(style) || ICONS.test(style.fontFamily) || opacityOf(parent) < 0.1) return false;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const clips = chain(parent).filter((at) => getComputedStyle(at).overflow !== 'visible' && at !== document.body && at !== document.documentElement).map((at) => at.getBoundingClientRect());
+    return Array.from(range.getClientRects()).some((box) => box.width >= 1 && box.height >= 1 && clips.every((clip) => overlap(box, clip) >= 4));
+  };
+  const seenText = (el) => {
+    if (el.tagName === 'SELECT') return inked(getComputedStyle(el)) ? textOf(el.selectedOptions[0] || el) : '';
+    const words = document.createTreeWalker(el, NodeFilter.SHOW_TEXT), all = [];
+    for (let node = words.nextNode(); node && all.length < 200; node = words.nextNode()) if (node.data.trim()) all.push(node);
+    const seen = all.filter(seenWords);
+    return seen.length === all.length ? textOf(el) : seen.map((node) => node.data.trim()).join(' ');
+  };
+
+  // Words that no element has: a style sheet draws them in it, over it, or in its place.
+  const drawnBefore = (at, pseudo, over) => {
+    const style = getComputedStyle(at, pseudo);
+    if (pseudo && (style.content === 'none' || style.content === 'normal' || style.display === 'none' || style.visibility !== 'visible')) return [];
+    if (over && !/absolute|fixed/.test(style.position)) return [];
+    if (!pseudo) return style.content === 'normal' || style.content === 'none' ? [] : [style.content];
+    const words = style.content.replace(/\\[0-9a-f]{1,6} ?/gi, '');
+    return inked(style) && Number(style.opacity) >= 0.1 && !ICONS.test(style.fontFamily) && /\p{L}|attr\(|counters?\(/u.test(words) ? [style.content] : [];
+  };
+  const PSEUDO = ['::before', '::after'];
+  const lying = (el) => {
+    const box = el.getBoundingClientRect(), row = chain(el)[3] || el;
+    return Array.from(row.querySelectorAll?.('*') ?? []).slice(0, 200).filter((at) => {
+      if (at.contains(el) || el.contains(at) || !/absolute|fixed/.test(getComputedStyle(at).position) || getComputedStyle(at).pointerEvents !== 'none') return false;
+      const closed = at.tagName.includes('-') && !at.shadowRoot;
+      return (closed || textOf(at)) && drawn(at) === null && overlap(at.getBoundingClientRect(), box) > 0.3 * box.width * box.height;
+    });
+  };
+  const painted = (el) => {
+    const inner = [el, ...Array.from(el.querySelectorAll('*')).slice(0, 100)].filter((at) => at.tagName !== 'OPTION' && drawn(at) === null);
+    const outer = chain(el).slice(1, 4).filter((at) => at !== document.body && at !== document.documentElement);
+    return [
+      ...inner.flatMap((at) => [null, ...PSEUDO].flatMap((pseudo) => drawnBefore(at, pseudo, false))),
+      ...outer.flatMap((at) => PSEUDO.flatMap((pseudo) => drawnBefore(at, pseudo, true))),
+      ...lying(el).map((at) => textOf(at) || at.tagName.toLowerCase()),
+    ].slice(0, 10);
+  };
+
   // What a person can reach: scrolled into view, the element itself (or what belongs to it) is what a finger meets.
   const reached = (el) => {
     el.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
@@ -99,7 +148,7 @@
   const perceived = (el) => {
     const direct = shown(el);
     if (direct.why === null || el.tagName !== 'INPUT') return direct;
-    for (const label of el.labels || []) if (shown(label).why === null) return { why: null };
+    for (const label of el.labels || []) if (shown(label).why === null) return { why: null, byLabel: true };
     return direct;
   };
 
@@ -115,7 +164,7 @@
 
   const optionsOf = (el) => {
     const group = el.matches(ROLES.radio) ? [el] : Array.from(el.querySelectorAll(ROLES.radio));
-    return group.map((at) => ({ name: nameOf(at), checked: at.tagName === 'INPUT' ? String(at.checked) : at.getAttribute('aria-checked') }));
+    return group.map((at) => ({ name: nameOf(at), painted: options.words ? [at, ...Array.from(at.labels || [])].flatMap(painted) : [], checked: at.tagName === 'INPUT' ? String(at.checked) : at.getAttribute('aria-checked') }));
   };
 
   // What is marked in the list that this button opens, as ids, roles and ARIA say it.
@@ -199,11 +248,13 @@
     pressed: el.getAttribute('aria-pressed'),
     data: (el.getAttribute('data-state') || '').toLowerCase() || null,
     native: nativeOf(el).map((at) => (at.indeterminate ? 'mixed' : String(at.checked))),
-    text: el.tagName === 'SELECT' ? textOf(el.selectedOptions[0] || el) : textOf(el),
+    text: seenText(el),
+    painted: options.words ? painted(el) : [],
     options: optionsOf(el).slice(0, 20),
     marked: markedIn(el).slice(0, 20),
     disabled: disabled(el),
-    loaded: document.readyState === 'complete',
+    loaded: document.readyState !== 'loading',
+    busy: chain(el).some((at) => at.getAttribute('aria-busy') === 'true'),
     row: options.reach ? rowOf(el) : null,
   });
 

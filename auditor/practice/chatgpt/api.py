@@ -52,6 +52,12 @@ def _read(app: App, request: Request, account: Account) -> Response:
         "/backend-api/user_system_messages": {"enabled": True, "traits_model_message": PRIVATE_TEXTS[3]},
         "/backend-api/memories": {"memories": [], "memory_max_tokens": 8000, "memory_num_tokens": 0},
     }
+    answers["/backend-api/accounts/check/v4-2023-04-27"] = {
+        "accounts": {
+            f"space-{number}": {"account": {"account_id": f"space-{number}", "structure": structure}}
+            for number, structure in enumerate((account.structure, *account.other_spaces))
+        }
+    }
     return json_response(answers[path]) if path in answers else json_response({"detail": "Not Found"}, 404)
 
 

@@ -74,6 +74,7 @@ async function signedIn(body) {
   if (knobs.overlay !== "declared_leaving") route();
   load();
   read("accounts/data_usage_for_training");
+  read("accounts/check/v4-2023-04-27");
   read("user_system_messages").then((messages) => { store.instructions = messages?.traits_model_message ?? ""; store.onChange(); });
   read("conversations?offset=0&limit=28").then(showChats);
 }

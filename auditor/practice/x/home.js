@@ -58,6 +58,7 @@ function shell() {
   const posts = config.posts.map((text) => el("article", { "data-testid": "tweet" }, text));
   const inSettings = location.pathname === "/settings/grok_settings";
   root.replaceChildren(el("nav", { "aria-label": "Primary" }, el("b", {}, "𝕏"), links.map(([href, label]) => el("a", { href }, label)),
+    el("a", { href: `/${config.name}`, "data-testid": "AppTabBar_Profile_Link" }, "Profile"),
     el("button", { type: "button", "data-testid": "SideNav_AccountSwitcher_Button", "aria-label": "Account menu" }, `@${config.name}`)),
   el("main", {}, inSettings ? el("section", { "data-testid": "xaiDataSharingSettings" }) : el("h2", {}, "Home")), el("aside", {}, posts));
 }

@@ -1,0 +1,132 @@
+"""One request of a page for data, and what came of it so far. Pure: recorder.py fills it in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from auditor.browser.operation import has_operation
+
+if TYPE_CHECKING:
+    from auditor.model.service import Fetched
+
+_PROBLEM = frozenset(
+    {
+        "code",
+        "error",
+        "error_code",
+        "error_description",
+        "errors",
+        "instance",
+        "ok",
+        "path",
+        "status",
+        "success",
+        "type",
+    }
+    | {"detail", "details", "message", "msg", "reason", "title", "timestamp", "trace_id", "request_id", "requestId"}
+    | {"statusCode", "status_code"}
+)
+"""What a body that only tells of an error is made of."""
+_SAID = frozenset({"detail", "details", "error", "errors", "message", "msg", "reason", "title"})
+_READ_BY_EYE = re.compile(r"[0-9]|.{25}|[^A-Za-z._~-]")
+EMPTY = frozenset({204, 205})
+_STREAM_AFTER = 3.0
+"""Seconds after which an answer that still comes is a stream, and nothing that is waited for."""
+
+
+@dataclass(eq=False)
+class Exchange:
+    """`urls`: every address on its way, by redirects too; times are seconds of the recorder's clock.
+
+    `document`: which of the page's documents asked, counted from 0. `body`: parsed JSON, where it is `readable`.
+    """
+
+    method: str
+    urls: list[str]
+    kind: str
+    document: int = 0
+    in_main_frame: bool = True
+    is_ours: bool = True
+    """Whether it went to a declared address, or to one of the same site."""
+    is_declared: bool = False
+    """Whether the service file reads its answer."""
+    wants_html: bool = False
+    sent: bytes | None = None
+    status: int | None = None
+    content_type: str = ""
+    body: object = None
+    readable: bool = False
+    answered: float | None = None
+    over: float | None = None
+    failed: str | None = None
+
+    @property
+    def is_good(self) -> bool:
+        """Whether data came: a 2xx with JSON that is no error."""
+        return self.status is not None and 200 <= self.status < 300 and self.readable and not is_error(self.body)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether the answer is one that never needs to end."""
+        return self.content_type == "text/event-stream"
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """Of the address that was asked first."""
+        return parse_qs(urlsplit(self.urls[0]).query, keep_blank_values=True)
+
+    def waits(self, now: float) -> bool:
+        """Whether an answer is still to come. One whose body goes on and on is a stream."""
+        streams = self.is_stream or (self.answered is not None and now - self.answered > _STREAM_AFTER)
+        return self.over is None and not streams
+
+    def fits(self, wanted: Fetched, home: str) -> bool:
+        """Whether this is the declared request: its path, method, query and operation."""
+        address = urljoin(home, wanted.response or "").partition("?")[0]
+        if self.method != wanted.method or address not in {url.partition("?")[0] for url in self.urls}:
+            return False
+        query = self.query
+        if not query.keys().isdisjoint(wanted.except_query):
+            return False
+        if any(value not in query.get(key, ()) for key, value in wanted.query.items()):
+            return False
+        return wanted.operation is None or has_operation(wanted.operation, self.urls[0], self.sent) is True
+
+    def wrong(self, now: float) -> str | None:
+        """Why this brought no data, as half a sentence; None where it did, or still streams."""
+        if self.failed is not None:
+            return "failed"
+        if self.over is None:
+            return "was not answered in time" if self.waits(now) else None
+        if self.status is None or self.status >= 400 or self.status in EMPTY:
+            return f"was answered with status {self.status}"
+        if self.content_type == "text/html":
+            return None if self.wants_html else "was answered with a page in place of data"
+        if self.content_type.endswith("json") and not self.readable:
+            return "was answered with something that cannot be read"
+        return "was answered with an error" if self.readable and is_error(self.body) else None
+
+    def place(self) -> str:
+        """Method and path for a report: without query, and without what may be an id."""
+        parts = urlsplit(self.urls[0]).path.split("/")
+        return f"{self.method} {'/'.join('…' if _READ_BY_EYE.search(part) else part for part in parts)}"
+
+    def address(self) -> str:
+        """What makes it the same request as another one: numbers in its query, as of a clock, do not count."""
+        return re.sub(r"(?<==)[0-9.]+(?=&|$)", "0", self.urls[0])
+
+
+def is_error(body: object) -> bool:
+    """Whether JSON says that something went wrong, in place of data or beside none.
+
+    >>> is_error({"detail": "Not found"}), is_error({"data": None, "errors": [1]}), is_error({"detail": "x", "ui": 1})
+    (True, True, False)
+    """
+    if not isinstance(body, dict):
+        return False
+    if body.get("error") or body.get("errors") or body.get("success") is False or body.get("ok") is False:
+        return True
+    return bool(body) and body.keys() <= _PROBLEM and not body.keys().isdisjoint(_SAID)

@@ -1,0 +1,75 @@
+"""Which operation a request asks for, where one address serves many: GraphQL, JSON-RPC, batches. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_KEYS = ("operationName", "operation", "op", "method", "queryId", "doc_id", "rpcids", "fb_api_req_friendly_name")
+_NAMED = re.compile(r"\b(?:query|mutation|subscription)\s+(\w+)")
+_MUTATES = re.compile(r"\bmutation\b")
+
+
+def has_operation(name: str, url: str, body: bytes | None) -> bool | None:
+    """Whether a request asks for this operation; None where that cannot be told.
+
+    Names are taken from the query, the end of the path, and a JSON or form body, also within strings of it.
+    """
+    parts = urlsplit(url)
+    path = parts.path.rpartition("/")[2]
+    query = parse_qs(parts.query)
+    if name == path or any(name in value.split(",") for key in _KEYS for value in query.get(key, ())):
+        return True
+    if not body:
+        return False
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return None
+    asked = list(_asked(text))
+    if not asked:
+        return None
+    if any(name in names for names, _ in asked):
+        return True
+    return None if any(not names and not reads for names, reads in asked) else False
+
+
+def _asked(text: str) -> Iterator[tuple[frozenset[str], bool]]:
+    """For each operation in a body: its names, and whether it is sure to read only. Nothing where it is no body."""
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        form = parse_qs(text)
+        names = frozenset(value for key in _KEYS for value in form.get(key, ()))
+        nested = frozenset(each for values in form.values() for value in values for each in _strings(value))
+        if form:
+            yield names | nested, False
+        return
+    for one in told if isinstance(told, list) else [told]:
+        if isinstance(one, dict):
+            document = one.get("query")
+            names = frozenset(one[key] for key in _KEYS if isinstance(one.get(key), str))
+            source = document if isinstance(document, str) else ""
+            yield names | frozenset(_NAMED.findall(source)), bool(source) and not _MUTATES.search(source)
+        else:
+            yield frozenset(_strings(json.dumps(one))), False
+
+
+def _strings(text: str) -> Iterator[str]:
+    """Every string in nested lists of JSON text: RPC formats name their operation there."""
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    left = [told]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, list):
+            left += one

@@ -1,0 +1,203 @@
+"""What one page fetched: one record for each request for data, from its first one on. Nothing here sends a request."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error
+
+from auditor.browser.exchange import EMPTY, Exchange
+from auditor.browser.responses import load_doubt
+from auditor.model.address import matches, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playwright.async_api import Page, Request, Response
+
+    from auditor.model.observation import Trouble
+    from auditor.model.service import Fetched
+
+_DATA = frozenset({"fetch", "xhr", "eventsource", "other"})
+"""Kinds of requests that may bring data; `other` is what a `<link>` loads ahead."""
+_UNDER_WAY = frozenset({"document", "script"})
+_BEATS = 2
+_BODY_SECONDS = 10.0
+"""A body that the page itself never reads may never come."""
+_LARGEST = 5_000_000
+"""Bytes of the largest answer that is looked into, where it is no declared one."""
+
+
+@dataclass
+class Recorder:
+    """Listens to one page. `targets`: every declared response; `unrelated`: paths that say nothing about settings."""
+
+    home: str
+    origins: Sequence[str]
+    targets: Sequence[Fetched]
+    unrelated: tuple[str, ...] = ()
+    exchanges: list[Exchange] = field(default_factory=list)
+    document: int | None = None
+    """Status of the last document."""
+    documents: int = 0
+    mitigated: bool = False
+    ahead: float | None = None
+    """Seconds by which the service's clock, as its last document told, is ahead of this machine's."""
+    _of: dict[Request, Exchange] = field(default_factory=dict)
+    _pending: set[Request] = field(default_factory=set)
+    _reading: set[asyncio.Task[None]] = field(default_factory=set)
+    _main: object = None
+
+    def attach(self, page: Page) -> None:
+        """Begin to listen; call before the page's first navigation."""
+        self._main = page.main_frame
+        page.on("request", self._asked)
+        page.on("response", self._answered)
+        page.on("requestfinished", lambda request: self._pending.discard(request))
+        page.on("requestfailed", self._broke)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no document, script or data of the service is under way, but for streams and what beats for ever."""
+        now = time.monotonic()
+        return not self._pending and not any(self._is_awaited(one, now) for one in self.exchanges)
+
+    @property
+    def complete(self) -> bool:
+        """Whether no declared response is under way."""
+        return not any(one.over is None and one.is_declared for one in self.exchanges if one.document == self.documents)
+
+    def asked(self, wanted: Fetched) -> list[Exchange]:
+        """Every request of the page itself for a declared response so far, answered or not, in order.
+
+        What an earlier document asked counts where it was answered: its successor may know it from there.
+        """
+        return [
+            one
+            for one in self.exchanges
+            if one.in_main_frame and one.fits(wanted, self.home) and (one.over or one.document == self.documents)
+        ]
+
+    def answered(self, wanted: Fetched) -> list[Exchange]:
+        """Every answer to a declared response so far, in the order in which they came."""
+        came = [one for one in self.asked(wanted) if one.over is not None and one.failed is None]
+        return sorted(came, key=lambda one: one.over or 0)
+
+    def doubt(self) -> Trouble | None:
+        """Why what the page shows now may not be what is stored, as far as its requests tell."""
+        return load_doubt(self.exchanges, self.documents, self.unrelated, self.home, time.monotonic())
+
+    def _is_awaited(self, one: Exchange, now: float) -> bool:
+        if one.document != self.documents or not one.is_ours or not one.waits(now):
+            return False
+        if one.is_declared:
+            return True
+        beats = [each for each in self.exchanges if each.address() == one.address() and each.over is not None]
+        return one.kind != "other" and len(beats) < _BEATS
+
+    def _mark(self, one: Exchange) -> None:
+        one.is_declared = one.in_main_frame and any(one.fits(target, self.home) for target in self.targets)
+
+    def _is_ours(self, url: str) -> bool:
+        origin = origin_of(url)
+        if any(matches(pattern, origin) for pattern in self.origins):
+            return True
+        return _site(url) in {_site(pattern.replace("*.", "")) for pattern in self.origins}
+
+    def _asked(self, request: Request) -> None:
+        kind, frame = request.resource_type, _frame(request)
+        if kind in _UNDER_WAY and self._is_ours(request.url):
+            self._pending.add(request)
+        if kind not in _DATA:
+            return
+        former = self._of.pop(request.redirected_from, None) if request.redirected_from else None
+        if former is not None:
+            former.urls.append(request.url)
+            self._of[request] = former
+            self._mark(former)
+            return
+        exchange = Exchange(
+            request.method.upper(),
+            [request.url],
+            kind,
+            document=self.documents,
+            in_main_frame=frame is self._main or frame is None,
+            is_ours=self._is_ours(request.url),
+            wants_html="text/html" in request.headers.get("accept", ""),
+            sent=request.post_data_buffer,
+        )
+        self._mark(exchange)
+        self.exchanges.append(exchange)
+        self._of[request] = exchange
+
+    def _broke(self, request: Request) -> None:
+        self._pending.discard(request)
+        if exchange := self._of.get(request):
+            exchange.over = exchange.over or time.monotonic()
+            exchange.failed = request.failure or "failed"
+
+    def _answered(self, response: Response) -> None:
+        request = response.request
+        if request.is_navigation_request():
+            if request.redirected_to is None and _frame(request) is self._main:
+                self.documents += response.status not in EMPTY and "content-disposition" not in response.headers
+                self.document = response.status
+                self.ahead = _ahead(response.headers.get("date"))
+                self.mitigated = response.headers.get("cf-mitigated") == "challenge"
+            return
+        exchange = self._of.get(request)
+        if exchange is None or 300 <= response.status < 304 or response.status in {307, 308}:
+            return
+        exchange.status, exchange.answered = response.status, time.monotonic()
+        exchange.content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if exchange.is_stream:
+            return
+        task = asyncio.ensure_future(self._read(exchange, response))
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def _read(self, exchange: Exchange, response: Response) -> None:
+        length = response.headers.get("content-length", "")
+        looked_into = (
+            exchange.is_ours and exchange.method == "GET" and not (length.isdigit() and int(length) > _LARGEST)
+        )
+        if looked_into or exchange.is_declared:
+            try:
+                async with asyncio.timeout(_BODY_SECONDS):
+                    exchange.body, exchange.readable = json.loads(await response.body()), True
+            except TimeoutError:
+                if not exchange.is_declared:
+                    return  # a stream
+            except (Error, ValueError, RecursionError):
+                pass
+        exchange.over = exchange.over or time.monotonic()
+
+
+def _frame(request: Request) -> object:
+    try:
+        return request.frame
+    except Error:  # a service worker's request belongs to no frame
+        return None
+
+
+def _site(address: str) -> str:
+    """The last two labels of a host: what shares them may be the same site. An address of a machine is whole."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return ".".join(host.split(".")[-2:])
+
+
+def _ahead(date: str | None) -> float | None:
+    try:
+        return parsedate_to_datetime(date or "").timestamp() - time.time()
+    except ValueError:
+        return None
