@@ -38,7 +38,7 @@ def _false_passes(*names: str) -> int:
     return Result(looked_at(cases, jobs=3)).total.false_passes
 
 
-_WITHOUT_STATE = ("x training state_missing", "x training state_mixed")
+_WITHOUT_STATE = ("gemini audio state_missing", "gemini audio state_mixed")
 _ONLY_AT_FIRST = ("gemini audio other_in_the_first_load", "github-copilot training other_in_the_first_load")
 _SETTINGS_SAY_MORE = ("chatgpt memory page_shows_off", "claude training page_shows_off")
 
@@ -52,11 +52,11 @@ def test_without_a_planted_bug_nothing_is_found() -> None:
 
 
 def _trust_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if what only the page shows, on two loads, were proven: it shields from every other bug about the page."""
+    """As if what only the page shows, locked or not, were proven: else no bug about the page could do harm."""
 
     def trusting(readings: Sequence[ReadingSeen]) -> Proof:
         proof = prove(readings)
-        painted = proof.trouble is not None and proof.trouble.detail == DEFAULT_PAINTED
+        painted = proof.trouble is not None and proof.trouble.detail in {DEFAULT_PAINTED, "locked"}
         return Proof(Standing.PROVEN, proof.value) if painted else proof
 
     monkeypatch.setattr(judge, "prove", trusting)
