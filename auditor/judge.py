@@ -238,7 +238,8 @@ def _finding(account: AccountSeen, name: str, check: Check, standard: Standard) 
         message=_with_change(
             sentences.attested(attestation, check.expect, control, result.status)
             if attestation
-            else _message(result, check, control, service, account, managed=bool(seen and seen.managed)),
+            else _message(result, check, control, service, account, managed=bool(seen and seen.managed))
+            + sentences.set_aside(readings, result.observed),
             change,
             account,
         ),
@@ -303,7 +304,12 @@ def _change(account: AccountSeen, change: ChangeSeen, service: Service) -> Chang
 def _reading(reading: ReadingSeen) -> ReadingReport:
     reason = reading.trouble.reason if reading.trouble else None
     return ReadingReport(
-        kind=reading.kind, value=reading.value, reason=reason, locator=reading.locator, counts=reading.counts
+        kind=reading.kind,
+        value=reading.value,
+        reason=reason,
+        doubt=reading.doubt.saw if reading.doubt else None,
+        locator=reading.locator,
+        counts=reading.counts,
     )
 
 

@@ -149,6 +149,12 @@ def cut_off(title: str, before: str, after: str, begun: datetime) -> str:
     )
 
 
+def set_aside(readings: Sequence[ReadingSeen], observed: str | None) -> str:
+    """What a reading that does not count here says, where it says something else; else nothing."""
+    said = dict.fromkeys(one.value for one in readings if not one.counts and one.value not in {None, observed})
+    return "".join(f" Its own setting says {value}, and that does not count here." for value in said)
+
+
 def attested(attestation: Attestation, expected: str, control: Control, status: Status) -> str:
     """A person's word about a control that no program can read, or why it does not do."""
     evidence = f" Evidence: {attestation.evidence.file}." if attestation.evidence else ""

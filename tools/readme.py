@@ -17,7 +17,9 @@ from auditor.declare.load import load_service
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 TERMINAL = ROOT / "reports/sample/terminal.txt"
-MARKED = re.compile(r"(<!-- (?P<kind>help|excerpt|services): (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+MARKED = re.compile(
+    r"(<!-- (?P<kind>help|excerpt|services|proofs): (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL
+)
 _ALSO_REAL = {"open-webui": ", and the real program (`make test-openwebui`)"}
 
 
@@ -29,6 +31,8 @@ def current(text: str) -> str:
 def _content(kind: str, what: str) -> str:
     if kind == "services":
         return services()
+    if kind == "proofs":
+        return proofs()
     text = help_of(what.split()[1:]) if kind == "help" else excerpt(TERMINAL.read_text("utf-8"), what)
     return f"```text\n{text}\n```"
 
@@ -48,6 +52,29 @@ def services() -> str:
         tested += _ALSO_REAL.get(name, "")
         cells = (f"`{name}`", service.name, str(service.verified), service.verified_against, tested, writes)
         rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+_PROVEN_BY = {
+    "two witnesses: the page, and a response that it fetched": (True, True),
+    "a response only, on two fresh loads": (False, True),
+    "the page only: a deviation is seen, the expected value is not proven": (True, False),
+    "a person's word: nothing to read": (False, False),
+}
+
+
+def proofs() -> str:
+    """The table of shipped controls by how far a program can prove them."""
+    found: dict[tuple[bool, bool], list[str]] = {}
+    for name, entry in open_catalog().services.items():
+        for control, declared in load_service(entry.path).value.controls.items():
+            seen = any(reading.see for reading in declared.readings)
+            told = any(reading.response for reading in declared.readings)
+            found.setdefault((seen, told), []).append(f"`{name}/{control}`")
+    rows = ["| proven by | controls | |", "|---|---:|---|"]
+    rows += [
+        f"| {how} | {len(found.get(key, ()))} | {', '.join(found.get(key, ()))} |" for how, key in _PROVEN_BY.items()
+    ]
     return "\n".join(rows)
 
 

@@ -300,6 +300,7 @@ class _Audit:
     async def _read_batch(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
         """Read these controls; those with only one way to read them twice, with a fresh load between."""
         declared, waiting, looks = self.task.service.pages[page], dict(controls), dict[str, Look]()
+        proven_before = self.draft.identity
         for load in (1, 2):
             self.means.step(self.task.id, f"opening {declared.title or page}")
             opened = await open_page(account, declared)
@@ -316,6 +317,7 @@ class _Audit:
             if load == 1:
                 listed = await list_controls(account, view, page)
             if trouble := await still_there(account, view, self.task.account):
+                self.draft.identity = proven_before
                 return trouble
             for name, look in seen.items():
                 looks[name] = _joined(looks[name], look) if name in looks else look

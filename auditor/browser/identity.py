@@ -55,10 +55,14 @@ async def prove_identity(
         if decided or hopeless or (wait.over() and (view.recorder.complete or account.left(view) <= 0)):
             if state is IdentityState.SIGNED_IN:
                 return _not_compared(await _names(account, view))
-            return state or Trouble(
-                reason=Reason.SIGNED_OUT, detail=NO_SIGN, saw="nothing on the page shows that anybody is signed in"
-            )
+            return state or _nothing_said(view)
         await pause(wait.began)
+
+
+def _nothing_said(view: View) -> Trouble:
+    if not view.recorder.complete:
+        return Trouble(reason=Reason.NO_WITNESS, detail="identity", saw="it did not say in time who is signed in")
+    return Trouble(reason=Reason.SIGNED_OUT, detail=NO_SIGN, saw="nothing on the page shows that anybody is signed in")
 
 
 async def still_there(account: AccountBrowser, view: View, configured: Account) -> Trouble | None:
@@ -72,6 +76,8 @@ async def still_there(account: AccountBrowser, view: View, configured: Account) 
         return Trouble(reason=Reason.UNSTABLE, saw="the page was replaced while it was read")
     if isinstance(state, IdentityState):
         return _in_space(account, view, configured)
+    if state is None and not view.recorder.complete:
+        return _nothing_said(view)
     return state or Trouble(
         reason=Reason.SIGNED_OUT, detail="half_way", saw="the signed-in sign was gone after the reading"
     )
@@ -88,12 +94,13 @@ async def look(account: AccountBrowser, view: View, configured: Sequence[str]) -
     told = await _names(account, view)
     if isinstance(told, Trouble):
         return told
-    result = compare(told or (), configured)
-    if result.differs:
+    result = compare(told, configured)
+    if result.differs:  # a name of somebody else is enough, whatever is still to come
         return Trouble(reason=Reason.WRONG_ACCOUNT, saw="not the configured one")
-    if len({one for one in told or () if one.kind is NameKind.EMAIL}) > 1:
+    if len({one for one in told if one.kind is NameKind.EMAIL}) > 1:
         return Trouble(reason=Reason.UNSTABLE, detail="identity", saw="the service named two people within one visit")
-    if told is None or not await first_sign(identity.signed_in, view):
+    asked = [one for source in identity.account if source.response for one in view.recorder.asked(source)]
+    if any(one.over is None for one in asked) or not await first_sign(identity.signed_in, view):
         return None
     missing = configured and any(one.response and not one.if_told for one in identity.account) and not told
     if missing:
@@ -101,10 +108,9 @@ async def look(account: AccountBrowser, view: View, configured: Sequence[str]) -
     return IdentityState.PROVEN if result.compared else IdentityState.SIGNED_IN
 
 
-async def _names(account: AccountBrowser, view: View) -> list[ToldName] | Trouble | None:
-    """Every name of the signed-in user that the page was told or shows; None while an answer is still to come."""
+async def _names(account: AccountBrowser, view: View) -> list[ToldName] | Trouble:
+    """Every name of the signed-in user that the page was told or shows by now."""
     told: list[ToldName] = []
-    waiting = False
     for source in account.service.identity.account:
         if source.see is not None:
             found = await on_page(view.page, source.see).evaluate_all(script("names"), source.attribute)
@@ -114,9 +120,7 @@ async def _names(account: AccountBrowser, view: View) -> list[ToldName] | Troubl
         if isinstance(answers, Trouble):
             return answers
         told += answers
-        waiting = waiting or any(one.over is None for one in view.recorder.asked(source))
-    # A name of somebody else is enough, whatever is still to come.
-    return None if waiting and not told else told
+    return told
 
 
 def _told_by(view: View, source: NameSource) -> list[ToldName] | Trouble:
@@ -143,7 +147,7 @@ def _told_by(view: View, source: NameSource) -> list[ToldName] | Trouble:
     return Trouble(reason=Reason.SIGNED_OUT, detail="no_user", saw="the service names no signed-in user")
 
 
-def _not_compared(told: list[ToldName] | Trouble | None) -> Trouble:
+def _not_compared(told: list[ToldName] | Trouble) -> Trouble:
     """Why the configured name was not compared with any that the service told."""
     result = compare(told if isinstance(told, list) else (), ())
     if not result.kinds:

@@ -16,6 +16,8 @@ accounts:
   me:                                # the account's id in every report
     service: chatgpt
     # username: ada@example.test     # compared with the account that is signed in, before anything is read
+    # shown_as: ada-example          # the name that the service shows, where it is of another kind
+    # space: personal                # which space of the login, where it has several
     sign_in: manual                  # by hand and once: `auditor login me`. Later runs use that session
 
   # lab:

@@ -36,11 +36,12 @@ class Status(StrEnum):
 
 
 class ReadingReport(Frozen):
-    """One reading, as the report shows it."""
+    """One reading, as the report shows it. `doubt`: why the value may not be what is stored, as half a sentence."""
 
     kind: str
     value: str | None
     reason: Reason | None = None
+    doubt: str | None = None
     locator: LocatorHit | None = None
     counts: bool = True
 

@@ -210,15 +210,28 @@ class _Handler(BaseHTTPRequestHandler):
         app = self.server.choose(host)
         self.send_response_only(response.status)
         self.send_header("Date", self.date_time_string(app.now() if app else None))
-        if response.body:
+        if response.body or response.stream:
             self.send_header("Content-Type", response.content_type)
-        if response.status not in {204, 304}:
+        if response.stream:
+            self.send_header("Connection", "close")
+        elif response.status not in {204, 304}:
             self.send_header("Content-Length", str(len(response.body)))
         for name, value in response.headers:
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(response.body)
+        if response.stream:
+            self._stream(response)
+
+    def _stream(self, response: Response) -> None:
+        closing = self.server.practice.closing
+        for seconds, piece in response.stream:
+            if closing.wait(seconds):
+                return
+            self.wfile.write(piece)
+            self.wfile.flush()
+        closing.wait()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gave it
         """Nothing is printed: `PracticeServer.log` has it."""

@@ -63,6 +63,8 @@ class Response:
     headers: tuple[tuple[str, str], ...] = ()
     delay: float = 0.0
     hangs: bool = False
+    stream: tuple[tuple[float, bytes], ...] = ()
+    """Pieces that follow the body, each after so many seconds; then nothing more comes, and nothing ends."""
 
 
 def html(text: str, status: int = 200, *headers: tuple[str, str]) -> Response:

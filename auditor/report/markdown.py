@@ -143,7 +143,7 @@ def _link(address: str | None) -> str:
 
 def _accounts(report: Report, room: float) -> Iterator[str]:
     rows = (
-        f"| {escape(one.account)} | {escape(one.service_name)} | {identity(one.identity)} | {duration(one.seconds)} "
+        f"| {escape(one.account)} | {escape(one.service_name)} | {escape(identity(one))} | {duration(one.seconds)} "
         f"| {escape(refused(one.refused)) or NOTHING} | {escape(' '.join(one.notes)) or NOTHING} |"
         for one in report.accounts
     )

@@ -136,7 +136,7 @@ def _account(view: AccountView, columns: int, *, plain: bool) -> Iterator[Render
 
 def _heading(view: AccountView) -> Text:
     who = (clean(f"{view.account} · {view.service_name}", 200), "bold")
-    return Text.assemble(who, (f"  {identity(view.report.identity)}" if view.report else "", "dim"))
+    return Text.assemble(who, (f"  {clean(identity(view.report), 300)}" if view.report else "", "dim"))
 
 
 def _account_notes(view: AccountView) -> Iterator[str]:

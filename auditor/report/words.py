@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from auditor.model.observation import Refused
+    from auditor.model.report import AccountReport
 
 NOTHING = "–"
 
@@ -80,8 +81,12 @@ _BECAME = {
 }
 
 
-def identity(state: IdentityState) -> str:
-    """Who is signed in, as far as is known."""
+def identity(account: AccountReport) -> str:
+    """Who is signed in, as far as is known, and in which space of the login."""
+    return f"{_who(account.identity)}{_where(account)}"
+
+
+def _who(state: IdentityState) -> str:
     match state:
         case IdentityState.PROVEN:
             return "signed in, name proven"
@@ -90,6 +95,13 @@ def identity(state: IdentityState) -> str:
         case IdentityState.NOT_PROVEN:
             return "not proven to be signed in"
     assert_never(state)
+
+
+def _where(account: AccountReport) -> str:
+    if account.space is None:
+        return ""
+    others = f"; not looked at: {', '.join(account.other_spaces)}" if account.other_spaces else ""
+    return f", space: {account.space}{others}"
 
 
 def cause(finding: Finding) -> str:
@@ -108,7 +120,8 @@ def reading(one: ReadingReport) -> str:
     """`switch: on (locator 1 of 3)`."""
     value = (one.reason or "no value").replace("_", " ") if one.value is None else one.value
     place = f" (locator {one.locator.rank} of {one.locator.of})" if one.locator else ""
-    return f"{one.kind}: {value}{place}{'' if one.counts else ', does not count here'}"
+    doubt = ", in doubt" if one.doubt else ""
+    return f"{one.kind}: {value}{place}{doubt}{'' if one.counts else ', does not count here'}"
 
 
 def refused(stopped: tuple[Refused, ...]) -> str:

@@ -154,6 +154,28 @@
     };
   };
   const held = { shown: true };
+  // What is painted until the page learns better, by a request that it makes late, or by a stream.
+  const painted = { shown: true, asked: false };
+  const learns = (name, ask, busy) => {
+    if (!painted.asked && controls().length) { painted.asked = true; ask(() => { painted.shown = false; scan(); }); }
+    for (const el of controls()) if (busy) el.setAttribute("aria-busy", String(painted.shown));
+    saying(name, painted.shown);
+  };
+  const asksLate = (done) => setTimeout(() => fetch("/__fresh").then((answer) => answer.text()).then(done), 3000);
+  const listens = (done) => { new EventSource("/__stream").addEventListener("message", (event) => { if (event.data === "1") done(); }); };
+  // The settings are asked for in another way, and what comes back is lost: the page paints its default.
+  const asksOtherwise = (name, otherwise) => atOnce(() => {
+    const real = window.fetch;
+    window.fetch = (...args) => {
+      const url = String(args[0]?.url ?? args[0]);
+      return url.includes(config.settings) ? otherwise(real, url, args) : real(...args);
+    };
+  });
+  const lost = (name, otherwise) => {
+    const begin = asksOtherwise(name, otherwise);
+    return (told) => { begin(told); saying(told, true); };
+  };
+  const words = (name, run) => each((el) => { if (T.words.length) run(el); });
   const destroy = () => fetch("/__destroy", { method: "POST" });
 
   const ALTER = {
@@ -275,6 +297,41 @@
         }, true);
       };
     })(),
+    asks_late: (name) => learns(name, asksLate, false),
+    learns_by_stream: (name) => learns(name, listens, false),
+    learns_by_stream_and_says_so: (name) => learns(name, listens, true),
+    settings_from_another_host: lost("settings_from_another_host", (real, url, args) => real(Object.assign(new URL(url, location), { hostname: `api-2.${location.hostname.split(".").slice(-2).join(".")}` }).href, args[1]).catch(() => new Response("{}", { status: 200 }))),
+    settings_given_up: lost("settings_given_up", (real, url, args) => { const control = new AbortController(); const asked = real(url, { ...args[1], signal: control.signal }); control.abort(); return asked.catch(() => new Response("{}", { status: 200 })); }),
+    settings_by_put: lost("settings_by_put", (real, url, args) => real(url, { ...args[1], method: "PUT", body: "{}" }).catch(() => new Response("{}", { status: 200 }))),
+    drawn_words: each((el) => {
+      el.style.fontSize = "0";
+      const style = document.createElement("style");
+      style.textContent = `[data-m-drawn]::after { content: ${JSON.stringify(T.stored)}; font-size: 14px }`;
+      el.setAttribute("data-m-drawn", "");
+      document.head.append(style);
+      replaceWords(el, T.other);
+    }),
+    row_of_another_kind: each((el) => {
+      const row = rowOf(el), neighbour = make("div", "display:flex;justify-content:space-between;padding:12px", make("span", "", "Another setting"), decoy(el));
+      neighbour.setAttribute("data-m-decoy", "");
+      const list = document.createElement("select");
+      for (const word of T.words.length ? [T.stored, T.other] : ["On", "Off"]) list.append(new Option(word));
+      el.replaceWith(list);
+      row.after(neighbour);
+    }),
+    row_of_a_mute_toggle: each((el) => {
+      const row = rowOf(el), neighbour = make("div", "display:flex;justify-content:space-between;padding:12px", make("span", "", "Another setting"), decoy(el));
+      neighbour.setAttribute("data-m-decoy", "");
+      el.replaceWith(make("span", "display:inline-block;width:36px;height:20px;border-radius:10px;background:#0a0;cursor:pointer"));
+      row.after(neighbour);
+    }),
+    label_hyphenated: relabel(T.label.replace(/(\w{4})(\w{3})/, "$1\u00ad$2")),
+    label_with_hard_spaces: relabel(T.label.replace(/ /g, "\u00a0")),
+    beats: atOnce(() => setInterval(() => fetch("/__beat").then((answer) => answer.text()), 900)),
+    streams: atOnce(() => { new EventSource("/__stream"); }),
+    picture_hangs: atOnce(() => { const add = () => { const picture = new Image(1, 1); picture.src = "/__picture.png"; document.documentElement.append(picture); }; add(); }),
+    unrelated_503: atOnce(() => fetch("/__gone").then((answer) => answer.text())),
+    help_in_row: each((el) => { const button = Object.assign(document.createElement("button"), { type: "button", textContent: "?" }); button.setAttribute("data-m-decoy", ""); el.before(button); }),
     overlay_unknown: atOnce(advertisement),
     overlay_unknown_late: later(700, advertisement),
     overlay_unknown_after: later(4000, advertisement),

@@ -94,6 +94,11 @@ def _speaks(language: str) -> Callable[[Subject, Target], bool]:
     return lambda subject, target: target.translated and language in subject.languages
 
 
+def _paints(subject: Subject, _: Target) -> Mapping[str, object]:
+    """Paint what is the default while the settings are not there, where the practice page can."""
+    return {} if subject.service in {"chatgpt", "github-copilot", "midjourney"} else {"paints_early": True}
+
+
 def _control(name: str, touches: str, **more: object) -> Alteration:
     return Alteration(name, touches, script=True, **more)  # type: ignore[arg-type]
 
@@ -152,6 +157,44 @@ _TIMES = (
     _control("paints_first", "state", change=answers.hold),
     _control("stale_then_fresh", "state", change=answers.stale, fits=_fetches),
     _control("stale_then_fresh_slowly", "state", change=answers.stale_for_long, fits=_fetches),
+)
+_LATE = (
+    *(
+        _control(name, "state", change=answers.surroundings)
+        for name in ("asks_late", "learns_by_stream", "learns_by_stream_and_says_so")
+    ),
+    _control("fresh_after_six_seconds", "state", change=answers.late("fresh_after_six_seconds", 6.0), fits=_fetches),
+    _control("fresh_is_refused", "state", change=answers.late("fresh_is_refused", 0.5, 503), fits=_fetches),
+)
+_PAINTED = (
+    *(
+        Alteration(f"settings_{status}_and_painted", "settings", knobs=_turn(settings_status=status, paints_early=True))
+        for status in (401, 403, 404, 429)
+    ),
+    *(
+        Alteration(name, "settings", change=answers.instead(name, made), knobs=_paints, fits=_fetches,
+                   undetectable=_absent_means_default if name == "settings_null" else lambda subject: None)
+        for name, made in answers.ERRORS.items()
+    ),
+    *(
+        _control(name, "settings", fits=_fetches)
+        for name in ("settings_from_another_host", "settings_given_up", "settings_by_put")
+    ),
+)  # fmt: skip
+_READING = (
+    _control("drawn_words", "state", fits=lambda subject, target: bool(target.shows)),
+    _control("row_of_another_kind", "place"),
+    _control("row_of_a_mute_toggle", "place"),
+    _control("label_hyphenated", "label", harmless=True),
+    _control("label_with_hard_spaces", "label", harmless=True, fits=lambda subject, target: " " in target.label),
+    _control("help_in_row", "twin", harmless=True),
+)
+_BUSY = (
+    *(
+        _control(name, "network", harmless=True, change=answers.surroundings)
+        for name in ("beats", "streams", "picture_hangs")
+    ),
+    _control("unrelated_503", "network", change=answers.surroundings),
 )
 _SETTINGS = (
     Alteration("settings_late", "settings", harmless=True, knobs=_turn(settings_delay=0.8)),
@@ -244,5 +287,18 @@ _SWITCHING = (
 
 ALTERATIONS: Mapping[str, Alteration] = {
     one.name: one
-    for one in (*_LABELS, *_STATES, *_PLACES, *_TIMES, *_SETTINGS, *_IDENTITY, *_SURROUNDINGS, *_SWITCHING)
+    for one in (
+        *_LABELS,
+        *_STATES,
+        *_PLACES,
+        *_TIMES,
+        *_LATE,
+        *_SETTINGS,
+        *_PAINTED,
+        *_READING,
+        *_BUSY,
+        *_IDENTITY,
+        *_SURROUNDINGS,
+        *_SWITCHING,
+    )
 }

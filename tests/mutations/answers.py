@@ -63,6 +63,61 @@ def not_json(scene: Scene, request: Request, answer: Callable[[], Response]) -> 
     return html("<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>")
 
 
+def instead(name: str, made: Callable[[Scene], Response]) -> Change:
+    """Something else in place of the settings."""
+
+    def change(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+        if not scene.is_settings(request):
+            return answer()
+        scene.told.add(name)
+        return made(scene)
+
+    return change
+
+
+ERRORS: dict[str, Callable[[Scene], Response]] = {
+    "settings_graphql_error": lambda _: json_response({"data": None, "errors": [{"message": "Not authorised"}]}),
+    "settings_detail": lambda _: json_response({"detail": "Not authenticated"}),
+    "settings_problem": lambda _: json_response({"title": "Unavailable", "status": 503, "type": "about:blank"}),
+    "settings_no_success": lambda _: json_response({"success": False, "data": {}}),
+    "settings_empty_object": lambda _: json_response({}),
+    "settings_null": lambda _: json_response(None),
+    "settings_cut_off": lambda _: Response(200, b'{"settings": {"tr', "application/json"),
+}
+"""Answers with 200 that are no settings."""
+
+
+def late(name: str, seconds: float, status: int = 200) -> Change:
+    """Of the two times that a load asks for its settings, the second brings the fresh ones late, or an error."""
+
+    def change(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+        if not scene.is_settings(request):
+            return answer()
+        scene.told.add(name)
+        made = _stale(scene, request, answer, seconds)
+        is_fresh = scene.asked[request.target] % 2 == 0
+        failed = replace(json_response({"detail": "Try again later."}, status), delay=seconds)
+        return failed if is_fresh and status != 200 else made
+
+    return change
+
+
+def surroundings(_: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """Addresses of the harness at the service's own origin: data that has nothing to do with settings."""
+    match request.path:
+        case "/__beat":
+            return json_response({"alive": True})
+        case "/__gone":
+            return json_response({"detail": "Service unavailable"}, 503)
+        case "/__picture.png":
+            return Response(hangs=True)
+        case "/__stream":
+            return Response(content_type="text/event-stream", stream=((0.2, b"data: {}\n\n"), (3.0, b"data: 1\n\n")))
+        case "/__fresh":
+            return replace(json_response({}), delay=0.3)
+    return answer()
+
+
 def hold(_: Scene, request: Request, answer: Callable[[], Response]) -> Response:
     """One address of the harness answers late."""
     return replace(json_response({}), delay=0.6) if request.path == "/__hold" else answer()
