@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from auditor.browser.state import Row
 
-_MARGIN = 8
 _HIDE_TYPED = "input:not([type=checkbox]):not([type=radio]), textarea { color: transparent !important }"
 
 
@@ -47,9 +46,9 @@ async def capture(page: Page, row: Row | None) -> tuple[Capture, ...]:
 
 
 def _clip(row: Row, width: int, height: int) -> FloatRect | None:
-    left, top = max(row["x"] - _MARGIN, 0), max(row["y"] - _MARGIN, 0)
-    right = min(row["x"] + row["width"] + _MARGIN, width)
-    bottom = min(row["y"] + row["height"] + _MARGIN, height)
+    """The row as far as it is in the window, without any margin: what is beside it is not the control's."""
+    left, top = max(row["x"], 0), max(row["y"], 0)
+    right, bottom = min(row["x"] + row["width"], width), min(row["y"] + row["height"], height)
     if right - left < 4 or bottom - top < 4:
         return None
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}

@@ -85,6 +85,20 @@ def test_a_handle_is_compared_with_the_name_that_the_service_shows(engine: Engin
     assert reasons(other) == {("unknown", "wrong_account", None)}
 
 
+HANDS_OVER = b"""<script>setTimeout(() => {
+  document.querySelector('meta[name="user-login"]').content = 'mallory';
+}, 1000)</script>"""
+
+
+def test_a_session_that_changes_hands_while_it_is_read_says_nothing(engine: Engine) -> None:
+    """A value is read for more than a second, where nothing else vouches for it."""
+    app = github_copilot([Account("ada-example", "x")])
+    _with_script(app, HANDS_OVER)
+
+    result = audit(engine, app, "ada-example", "ada-example")
+    assert reasons(result) == {("unknown", "wrong_account", None)}
+
+
 AGAIN = b"<script>setTimeout(() => fetch('/api/account?again=1'), 100)</script>"
 
 
@@ -110,14 +124,18 @@ def test_all_answers_about_the_name_must_agree(engine: Engine) -> None:
 
 def _ask_again(app: App, answer: Response) -> None:
     """The page asks a second time who is signed in, before it shows anything."""
+    _with_script(app, AGAIN)
+    inner = app.handle
+    app.handle = lambda asked, request: answer if request.query.get("again") else inner(asked, request)
+
+
+def _with_script(app: App, script: bytes) -> None:
     inner = app.handle
 
     def handle(asked: App, request: Request) -> Response:
-        if request.path == "/api/account" and request.query.get("again"):
-            return answer
         made = inner(asked, request)
         if made.content_type.startswith("text/html") and made.status == 200:
-            return replace(made, body=made.body.replace(b"<head>", b"<head>" + AGAIN, 1))
+            return replace(made, body=made.body.replace(b"<head>", b"<head>" + script, 1))
         return made
 
     app.handle = handle

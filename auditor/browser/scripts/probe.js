@@ -172,17 +172,21 @@
     .map((id) => el.getRootNode().getElementById?.(id)).filter(Boolean)
     .flatMap((list) => Array.from(list.querySelectorAll('[aria-checked="true"], [aria-selected="true"]'))).map(textOf);
 
-  // The row: the largest part around the control that holds no other control and is no taller than a paragraph.
+  // The row: the smallest part around the control that says more than it does itself, its name where that is written.
+  // It holds no other control, and is no taller than a paragraph. A picture of it shows nothing that is beside it.
   const rowOf = (el) => {
-    let row = el;
+    const own = fold(textOf(el)), name = fold(nameOf(el));
+    let row = null;
     for (const at of chain(el).slice(1, 8)) {
-      const box = at.getBoundingClientRect();
       const others = at.querySelectorAll?.(`${ROLES.switch}, ${ROLES.checkbox}, ${ROLES.combobox}`).length ?? 0;
-      if (at === document.body || box.height > TALLEST_ROW || others > 1) break;
-      row = at;
+      if (at === document.body || at.getBoundingClientRect().height > TALLEST_ROW || others > 1) break;
+      const text = fold(textOf(at));
+      if (text === own) continue;
+      row = row || at;
+      if (name && text.includes(name)) { row = at; break; }
     }
-    const box = row.getBoundingClientRect();
-    return { x: box.x, y: box.y, width: box.width, height: box.height, key: keyOf(row) };
+    const box = (row || el).getBoundingClientRect();
+    return { x: box.x, y: box.y, width: box.width, height: box.height, key: keyOf(row || el) };
   };
 
   // What is said beside the control: all that can be read around it, up to where something else can be pressed.
