@@ -135,7 +135,8 @@ def changed(change: ChangeSeen, account: str) -> str:
         case ChangeState.NOT_MADE:
             return f"It was not switched{why}. Switch it by hand, and look again."
         case ChangeState.NOT_PROVEN:
-            return f"It was switched to {change.after}, and that is not proven{why}. Run `auditor check {account}`."
+            check = f" Run `auditor check {account}`."
+            return f"It was switched to {change.after}, and that is not proven{why}.{asked}{check}{undo}"
         case ChangeState.BEGUN | ChangeState.UNDONE:
             return f"It was to be switched to {change.after}."
     assert_never(change.state)

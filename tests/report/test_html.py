@@ -175,4 +175,4 @@ def test_commands_in_sentences_stand_in_code_type() -> None:
 def test_the_page_opens_with_a_doctype_and_a_verdict_in_its_title(complete: Report) -> None:
     text = rendered(complete)
     assert text.startswith("<!doctype html>")
-    assert "<title>Of 35 checks, 2 deviate" in text
+    assert "<title>Of 36 checks, 2 deviate" in text
