@@ -31,7 +31,7 @@ _PROBLEM = frozenset(
 )
 """What a body that only tells of an error is made of."""
 _SAID = frozenset({"detail", "details", "error", "errors", "message", "msg", "reason", "title"})
-_READ_BY_EYE = re.compile(r"[0-9]|.{25}|[^A-Za-z._~-]")
+_MAY_BE_AN_ID = re.compile(r"[0-9].*[0-9]|.{25}|[^A-Za-z0-9._~-]")
 EMPTY = frozenset({204, 205})
 _STREAM_AFTER = 3.0
 """Seconds after which an answer that still comes is a stream, and nothing that is waited for."""
@@ -53,6 +53,8 @@ class Exchange:
     """Whether it went to a declared address, or to one of the same site."""
     is_declared: bool = False
     """Whether the service file reads its answer."""
+    at_declared: bool = False
+    """Whether it went to the address of such a one, whatever its method."""
     wants_html: bool = False
     sent: bytes | None = None
     status: int | None = None
@@ -83,10 +85,14 @@ class Exchange:
         streams = self.is_stream or (self.answered is not None and now - self.answered > _STREAM_AFTER)
         return self.over is None and not streams
 
+    def is_at(self, wanted: Fetched, home: str) -> bool:
+        """Whether it went to the address of the declared request, whatever it asked for there."""
+        address = urljoin(home, wanted.response or "").partition("?")[0]
+        return address in {url.partition("?")[0] for url in self.urls}
+
     def fits(self, wanted: Fetched, home: str) -> bool:
         """Whether this is the declared request: its path, method, query and operation."""
-        address = urljoin(home, wanted.response or "").partition("?")[0]
-        if self.method != wanted.method or address not in {url.partition("?")[0] for url in self.urls}:
+        if self.method != wanted.method or not self.is_at(wanted, home):
             return False
         query = self.query
         if not query.keys().isdisjoint(wanted.except_query):
@@ -107,12 +113,14 @@ class Exchange:
             return None if self.wants_html else "was answered with a page in place of data"
         if self.content_type.endswith("json") and not self.readable:
             return "was answered with something that cannot be read"
+        if self.is_declared and self.readable and not self.body:
+            return "was answered with nothing"
         return "was answered with an error" if self.readable and is_error(self.body) else None
 
     def place(self) -> str:
         """Method and path for a report: without query, and without what may be an id."""
         parts = urlsplit(self.urls[0]).path.split("/")
-        return f"{self.method} {'/'.join('…' if _READ_BY_EYE.search(part) else part for part in parts)}"
+        return f"{self.method} {'/'.join('…' if _MAY_BE_AN_ID.search(part) else part for part in parts)}"
 
     def address(self) -> str:
         """What makes it the same request as another one: numbers in its query, as of a clock, do not count."""

@@ -104,6 +104,7 @@ class Recorder:
 
     def _mark(self, one: Exchange) -> None:
         one.is_declared = one.in_main_frame and any(one.fits(target, self.home) for target in self.targets)
+        one.at_declared = any(one.is_at(target, self.home) for target in self.targets)
 
     def _is_ours(self, url: str) -> bool:
         origin = origin_of(url)

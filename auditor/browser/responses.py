@@ -146,12 +146,14 @@ def load_doubt(
 ) -> Trouble | None:
     """Why what this load of the page shows may not be what is stored; None where all data came that it asked for.
 
-    Only GETs of its last document count, to addresses of the service; what was asked again with success is over.
+    Only requests of its last document count, to addresses of the service: GETs, and what else went to where declared
+    settings are. What was asked again with success is over.
     """
     last: dict[str, Exchange] = {}
     good: dict[str, int] = {}
     for one in asked:
-        counts = one.method == "GET" and one.kind in _DATA and one.is_ours and one.document == document
+        reads = one.method == "GET" or one.at_declared
+        counts = reads and one.kind in _DATA and one.is_ours and one.document == document
         if not counts or any(covers(_from(home, path), one.urls[0].partition("?")[0]) for path in unrelated):
             continue
         beats = good.get(one.address(), 0) >= _HEARTBEAT and one.waits(now)

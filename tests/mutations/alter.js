@@ -175,7 +175,14 @@
     const begin = asksOtherwise(name, otherwise);
     return (told) => { begin(told); saying(told, true); };
   };
-  const words = (name, run) => each((el) => { if (T.words.length) run(el); });
+  // A row of a setting that nobody declared, whose control says the other value and nothing of its own name.
+  const another = (el) => {
+    const copy = decoy(el);
+    for (const name of ["aria-label", "aria-labelledby", "data-testid", "name"]) copy.removeAttribute(name);
+    const row = make("div", "display:flex;justify-content:space-between;padding:12px", make("span", "", "Another setting"), copy);
+    row.setAttribute("data-m-decoy", "");
+    return row;
+  };
   const destroy = () => fetch("/__destroy", { method: "POST" });
 
   const ALTER = {
@@ -261,6 +268,8 @@
       saying(name, held.shown);
     },
     stale_then_fresh: (name) => { if (settled.stale === null) refetch(); if (!settled.stale) saying(name, false); },
+    fresh_after_six_seconds: (name) => { if (settled.stale === null) refetch(); if (!settled.stale) saying(name, false); },
+    fresh_is_refused: (name) => { if (settled.stale === null) { refetch(); tell(name); } },
     stale_then_fresh_slowly: (name) => { if (settled.stale === null) refetch(); if (!settled.stale) saying(name, false); },
     rendered_often: (() => {
       let running = false;
@@ -312,16 +321,14 @@
       replaceWords(el, T.other);
     }),
     row_of_another_kind: each((el) => {
-      const row = rowOf(el), neighbour = make("div", "display:flex;justify-content:space-between;padding:12px", make("span", "", "Another setting"), decoy(el));
-      neighbour.setAttribute("data-m-decoy", "");
+      const row = rowOf(el), neighbour = another(el);
       const list = document.createElement("select");
       for (const word of T.words.length ? [T.stored, T.other] : ["On", "Off"]) list.append(new Option(word));
       el.replaceWith(list);
       row.after(neighbour);
     }),
     row_of_a_mute_toggle: each((el) => {
-      const row = rowOf(el), neighbour = make("div", "display:flex;justify-content:space-between;padding:12px", make("span", "", "Another setting"), decoy(el));
-      neighbour.setAttribute("data-m-decoy", "");
+      const row = rowOf(el), neighbour = another(el);
       el.replaceWith(make("span", "display:inline-block;width:36px;height:20px;border-radius:10px;background:#0a0;cursor:pointer"));
       row.after(neighbour);
     }),
@@ -331,7 +338,7 @@
     streams: atOnce(() => { new EventSource("/__stream"); }),
     picture_hangs: atOnce(() => { const add = () => { const picture = new Image(1, 1); picture.src = "/__picture.png"; document.documentElement.append(picture); }; add(); }),
     unrelated_503: atOnce(() => fetch("/__gone").then((answer) => answer.text())),
-    help_in_row: each((el) => { const button = Object.assign(document.createElement("button"), { type: "button", textContent: "?" }); button.setAttribute("data-m-decoy", ""); el.before(button); }),
+    help_in_row: each((el) => { const button = Object.assign(document.createElement("button"), { type: "button", textContent: "?" }); button.setAttribute("data-m-decoy", ""); el.after(button); }),
     overlay_unknown: atOnce(advertisement),
     overlay_unknown_late: later(700, advertisement),
     overlay_unknown_after: later(4000, advertisement),

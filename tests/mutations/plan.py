@@ -64,9 +64,10 @@ class Case:
     def harmless(self) -> bool:
         """Whether a careful person would read the true value, and the program can prove it.
 
-        What only the page shows it cannot, where it is in line.
+        What only the page shows it cannot, where it is in line, or was switched to be.
         """
-        return all(part.harmless for part in self.parts) and (self.subject.witness or self.deviating)
+        provable = self.subject.witness or (self.deviating and not self.fix)
+        return provable and all(part.harmless for part in self.parts)
 
     @property
     def about_switching(self) -> bool:
