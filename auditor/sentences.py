@@ -156,6 +156,32 @@ def set_aside(readings: Sequence[ReadingSeen], observed: str | None) -> str:
     return "".join(f" Its own setting says {value}, and that does not count here." for value in said)
 
 
+PROVEN_BY: dict[tuple[bool, bool], str] = {
+    (True, True): "two witnesses: the page, and a response that it fetched",
+    (False, True): "a response only, on two fresh loads",
+    (True, False): "the page only: a deviation is seen, the expected value is not proven",
+    (False, False): "a person's word: nothing to read",
+}
+"""Whether the page shows a control, and whether a response tells it → how far its value can be proven."""
+
+
+def proven_by(control: Control) -> str:
+    """How far the value of a control can be proven, by what its service file declares."""
+    seen = any(reading.see for reading in control.readings)
+    told = any(reading.response for reading in control.readings)
+    return PROVEN_BY[seen, told]
+
+
+def compared_with(service: Service) -> str:
+    """With which name of the signed-in account a configured one is compared."""
+    words = {"email": "the e-mail address", "handle": "the handle", "full_name": "the full name"}
+    names = dict.fromkeys(
+        f"{words[one.kind.value]} that {'a response tells' if one.response else 'the page shows'}"
+        for one in service.identity.account
+    )
+    return " and ".join(names) or "nothing: no place is known where the service tells a name"
+
+
 def attested(attestation: Attestation, expected: str, control: Control, status: Status) -> str:
     """A person's word about a control that no program can read, or why it does not do."""
     evidence = f" Evidence: {attestation.evidence.file}." if attestation.evidence else ""

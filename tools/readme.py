@@ -13,6 +13,7 @@ from pathlib import Path
 
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_service
+from auditor.sentences import PROVEN_BY, proven_by
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -55,26 +56,14 @@ def services() -> str:
     return "\n".join(rows)
 
 
-_PROVEN_BY = {
-    "two witnesses: the page, and a response that it fetched": (True, True),
-    "a response only, on two fresh loads": (False, True),
-    "the page only: a deviation is seen, the expected value is not proven": (True, False),
-    "a person's word: nothing to read": (False, False),
-}
-
-
 def proofs() -> str:
     """The table of shipped controls by how far a program can prove them."""
-    found: dict[tuple[bool, bool], list[str]] = {}
+    found: dict[str, list[str]] = {how: [] for how in PROVEN_BY.values()}
     for name, entry in open_catalog().services.items():
         for control, declared in load_service(entry.path).value.controls.items():
-            seen = any(reading.see for reading in declared.readings)
-            told = any(reading.response for reading in declared.readings)
-            found.setdefault((seen, told), []).append(f"`{name}/{control}`")
+            found[proven_by(declared)].append(f"`{name}/{control}`")
     rows = ["| proven by | controls | |", "|---|---:|---|"]
-    rows += [
-        f"| {how} | {len(found.get(key, ()))} | {', '.join(found.get(key, ()))} |" for how, key in _PROVEN_BY.items()
-    ]
+    rows += [f"| {how} | {len(controls)} | {', '.join(controls)} |" for how, controls in found.items()]
     return "\n".join(rows)
 
 

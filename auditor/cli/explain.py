@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import options
+from auditor.sentences import compared_with, proven_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,11 @@ def _lines(check: str, loaded: Loaded[Service], control: Control) -> Iterator[st
         yield f"Formerly called: {former}"
     kinds = [reading.kind for reading in control.readings]
     yield f"Read from: {' and '.join(kinds)}" if kinds else "Read from: nothing; a person has to confirm it"
+    if kinds:
+        yield f"Proven by {proven_by(control)}"
+        yield f"Who is signed in: `username` or `shown_as` is compared with {compared_with(service)}"
+    if kinds and service.identity.spaces:
+        yield "Spaces: the report says which one was read; `space` in auditor.yaml asks for one"
     yield ""
     yield f"Confidence: {control.confidence.value}; facts of {service.verified}, from {service.verified_against}"
     yield from _list("Doubts:", control.doubts)

@@ -196,6 +196,10 @@ def _sign(document: Document, where: Where, given: set[object]) -> Iterator[Prob
     for key, needs in (
         ("name", "role"),
         ("status", "response"),
+        ("method", "response"),
+        ("query", "response"),
+        ("except_query", "response"),
+        ("operation", "response"),
         ("json", "response"),
         ("is", "json"),
         ("absent", "json"),
