@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import options
-from auditor.sentences import compared_with, proven_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +34,8 @@ def explain(
 
 
 def _lines(check: str, loaded: Loaded[Service], control: Control) -> Iterator[str]:
+    from auditor.sentences import compared_with, proven_by
+
     service = loaded.value
     yield f"{check}: {control.title}"
     yield f"  of {service.name} ({service.vendor}); it decides about {control.purpose.value.replace('_', ' ')}"
