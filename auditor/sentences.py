@@ -179,7 +179,9 @@ def compared_with(service: Service) -> str:
         f"{words[one.kind.value]} that {'a response tells' if one.response else 'the page shows'}"
         for one in service.identity.account
     )
-    return " and ".join(names) or "nothing: no place is known where the service tells a name"
+    if not names:
+        return "no place is known where the service tells a name, so `username` cannot be compared"
+    return f"`username` or `shown_as` is compared with {' and '.join(names)}"
 
 
 def attested(attestation: Attestation, expected: str, control: Control, status: Status) -> str:

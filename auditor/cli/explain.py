@@ -56,7 +56,7 @@ def _lines(check: str, loaded: Loaded[Service], control: Control) -> Iterator[st
     yield f"Read from: {' and '.join(kinds)}" if kinds else "Read from: nothing; a person has to confirm it"
     if kinds:
         yield f"Proven by {proven_by(control)}"
-        yield f"Who is signed in: `username` or `shown_as` is compared with {compared_with(service)}"
+        yield f"Who is signed in: {compared_with(service)}"
     if kinds and service.identity.spaces:
         yield "Spaces: the report says which one was read; `space` in auditor.yaml asks for one"
     yield ""
