@@ -73,18 +73,18 @@ def verdict(
     if {reading.slot for reading in seen.readings if reading.kind != MANAGED} != set(range(len(control.readings))):
         other = "it was read by another version of its service file"
         return Verdict(Status.UNKNOWN, trouble=Trouble(reason=Reason.NO_WITNESS, detail="other_file", saw=other))
+    if seen.not_offered and _absent(seen, check.expect):
+        return Verdict(Status.NOT_APPLICABLE)
     proof = prove(seen.readings)
     if proof.value is not None and proof.stands(proof.value) and proof.value != check.expect:
         return Verdict(Status.WAIVED if waiver else Status.FAIL, proof.value, waiver=waiver)
     if proof.proven:
         return Verdict(Status.PASS, proof.value)
-    if seen.not_offered and _absent(seen):
-        return Verdict(Status.NOT_APPLICABLE)
     return Verdict(Status.UNKNOWN, proof.value, proof.trouble)
 
 
-def _absent(seen: ControlSeen) -> bool:
-    """Whether the control was looked for on the page and is not in it, and no response tells a value of it.
+def _absent(seen: ControlSeen, expected: str) -> bool:
+    """Whether the control was looked for on the page and is not in it, and no response tells another value of it.
 
     Hidden is not absent; data that did not come may be why the page does not show it.
     """
@@ -93,8 +93,8 @@ def _absent(seen: ControlSeen) -> bool:
     return (
         bool(looked)
         and all(one is not None and one.reason is Reason.CONTROL_MISSING and one.detail is None for one in looked)
-        and all(one.value is None or one.by_absence for one in told)
-        and all(one.by_absence or (one.trouble and one.trouble.detail == "no_key") for one in told if one.counts)
+        and all(one.value in {None, expected} or one.by_absence for one in told)
+        and all(one.value or (one.trouble and one.trouble.detail == "no_key") for one in told if one.counts)
     )
 
 

@@ -113,7 +113,7 @@ class Exchange:
             return None if self.wants_html else "was answered with a page in place of data"
         if self.content_type.endswith("json") and not self.readable:
             return "was answered with something that cannot be read"
-        if self.is_declared and self.readable and not self.body:
+        if self.is_declared and self.readable and self.body in ({}, [], ""):
             return "was answered with nothing"
         return "was answered with an error" if self.readable and is_error(self.body) else None
 

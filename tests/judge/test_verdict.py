@@ -127,6 +127,12 @@ def test_it_is_judged_by_its_value_when_a_sign_says_so_and_the_control_is_there(
 
 def test_it_fails_when_a_sign_says_so_and_the_settings_hold_another_value() -> None:
     assert of(ABSENT, saw("on", slot=1), not_offered="plan: free").status is Status.FAIL
+    assert of(ABSENT, saw("on", slot=1, counts=False), not_offered="plan: free").status is Status.UNKNOWN
+    assert (
+        of(ABSENT, saw("on", slot=1, doubt=Trouble(reason=Reason.NO_WITNESS)), not_offered="x").status is Status.UNKNOWN
+    )
+    assert of(ABSENT, saw("off", slot=1), not_offered="plan: free").status is Status.NOT_APPLICABLE
+    assert of(ABSENT, saw("on", slot=1, by_absence=True), not_offered="plan: free").status is Status.NOT_APPLICABLE
 
 
 def test_a_control_without_readings_is_manual() -> None:
