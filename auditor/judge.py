@@ -84,18 +84,23 @@ def verdict(
 
 
 def _absent(seen: ControlSeen, expected: str) -> bool:
-    """Whether the control was looked for on the page and is not in it, and no response tells another value of it.
+    """Whether the control was looked for on the page and is not in it, and no response speaks against that.
 
     Hidden is not absent; data that did not come may be why the page does not show it.
     """
     looked = [reading.trouble for reading in seen.readings if reading.kind not in TOLD]
-    told = [reading for reading in seen.readings if reading.kind in TOLD]
     return (
         bool(looked)
         and all(one is not None and one.reason is Reason.CONTROL_MISSING and one.detail is None for one in looked)
-        and all(one.value in {None, expected} or one.by_absence for one in told)
-        and all(one.value or (one.trouble and one.trouble.detail == "no_key") for one in told if one.counts)
+        and all(_goes_with_absence(one, expected) for one in seen.readings if one.kind in TOLD)
     )
+
+
+def _goes_with_absence(told: ReadingSeen, expected: str) -> bool:
+    """Whether a response can be true of a control that is not offered: it tells no value, or the expected one."""
+    if told.value is None:
+        return not told.counts or bool(told.trouble and told.trouble.detail == "no_key")
+    return (told.by_absence or told.value == expected) and not (told.counts and told.doubt)
 
 
 @dataclass(frozen=True)
