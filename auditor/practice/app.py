@@ -171,6 +171,12 @@ class App:
             for session in self._sessions.values():
                 session.ends = 0
 
+    def hand_over(self, username: str) -> None:
+        """Every session of now is this account's from here on, as where somebody else signs in, in the same browser."""
+        with self._lock:
+            for session in self._sessions.values():
+                session.username = username
+
     def end(self, token: str | None) -> None:
         """Signs one session out."""
         with self._lock:

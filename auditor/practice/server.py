@@ -220,7 +220,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
-            self.wfile.write(response.body)
+            self.wfile.write(response.body[: len(response.body) // 2] if response.cut else response.body)
+        self.close_connection = self.close_connection or response.cut
         if response.stream:
             self._stream(response)
 

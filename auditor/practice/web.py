@@ -65,6 +65,8 @@ class Response:
     hangs: bool = False
     stream: tuple[tuple[float, bytes], ...] = ()
     """Pieces that follow the body, each after so many seconds; then nothing more comes, and nothing ends."""
+    cut: bool = False
+    """Whether the connection breaks in the middle of the body."""
 
 
 def html(text: str, status: int = 200, *headers: tuple[str, str]) -> Response:

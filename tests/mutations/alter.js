@@ -269,6 +269,7 @@
     },
     stale_then_fresh: (name) => { if (settled.stale === null) refetch(); if (!settled.stale) saying(name, false); },
     fresh_after_six_seconds: (name) => { if (settled.stale === null) refetch(); if (!settled.stale) saying(name, false); },
+    fresh_is_cut: (name) => { if (settled.stale === null) { refetch(); tell(name); } },
     fresh_is_refused: (name) => { if (settled.stale === null) { refetch(); tell(name); } },
     stale_then_fresh_slowly: (name) => { if (settled.stale === null) refetch(); if (!settled.stale) saying(name, false); },
     rendered_often: (() => {
@@ -338,6 +339,7 @@
     streams: atOnce(() => { new EventSource("/__stream"); }),
     picture_hangs: atOnce(() => { const add = () => { const picture = new Image(1, 1); picture.src = "/__picture.png"; document.documentElement.append(picture); }; add(); }),
     unrelated_503: atOnce(() => fetch("/__gone").then((answer) => answer.text())),
+    unrelated_503_declared: atOnce(() => fetch("/__gone").then((answer) => answer.text())),
     help_in_row: each((el) => { const button = Object.assign(document.createElement("button"), { type: "button", textContent: "?" }); button.setAttribute("data-m-decoy", ""); el.after(button); }),
     overlay_unknown: atOnce(advertisement),
     overlay_unknown_late: later(700, advertisement),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.practice.account import Account
@@ -40,6 +40,14 @@ class Alteration:
     """It leaves no page that could be altered in a second way."""
     switching: bool = False
     """It is about what a change meets; such pages deviate, and are switched."""
+    stranger: bool = False
+    """The session is somebody else's, who has the other value stored, and the configuration has the owner's name."""
+    person: Mapping[str, object] = field(default_factory=dict)
+    """More fields of the practice account that is signed in."""
+    configured: Mapping[str, object] = field(default_factory=dict)
+    """More fields of the account in the configuration."""
+    declared: Mapping[str, object] = field(default_factory=dict)
+    """More fields of the service file."""
 
     def applies(self, subject: Subject, target: Target) -> bool:
         """Whether it makes sense on this control, and the practice service can do it."""
@@ -66,6 +74,12 @@ def _absent_means_default(subject: Subject) -> str | None:
     if not subject.absence_tells:
         return None
     return "This service has no key for what was never changed: all that it tells and shows agrees on the default."
+
+
+def _named_before(subject: Subject) -> str | None:
+    if subject.identity is None or subject.identity[0] in subject.settings:
+        return None
+    return "The service tells the name in an earlier answer of its own, and what follows it is all the other person's."
 
 
 def _null_means_default(subject: Subject) -> str | None:
@@ -97,6 +111,14 @@ def _speaks(language: str) -> Callable[[Subject, Target], bool]:
 def _paints(subject: Subject, _: Target) -> Mapping[str, object]:
     """Paint what is the default while the settings are not there, where the practice page can."""
     return {} if subject.service in {"chatgpt", "github-copilot", "midjourney"} else {"paints_early": True}
+
+
+def _is_named(subject: Subject, _: Target) -> bool:
+    return subject.named
+
+
+def _has_spaces(subject: Subject, _: Target) -> bool:
+    return subject.spaces
 
 
 def _control(name: str, touches: str, **more: object) -> Alteration:
@@ -164,7 +186,8 @@ _LATE = (
         for name in ("asks_late", "learns_by_stream", "learns_by_stream_and_says_so")
     ),
     _control("fresh_after_six_seconds", "state", change=answers.late("fresh_after_six_seconds", 6.0), fits=_fetches),
-    _control("fresh_is_refused", "state", change=answers.late("fresh_is_refused", 0.5, 503), fits=_fetches),
+    _control("fresh_is_refused", "state", change=answers.late("fresh_is_refused", 0.5, answers.refused), fits=_fetches),
+    _control("fresh_is_cut", "state", change=answers.late("fresh_is_cut", 0.5, answers.cut), fits=_fetches),
 )
 _PAINTED = (
     *(
@@ -176,6 +199,7 @@ _PAINTED = (
                    undetectable=_absent_means_default if name == "settings_null" else lambda subject: None)
         for name, made in answers.ERRORS.items()
     ),
+    Alteration("settings_connection_cut", "settings", change=answers.connection_cut, knobs=_paints, fits=_fetches),
     *(
         _control(name, "settings", fits=_fetches)
         for name in ("settings_from_another_host", "settings_given_up", "settings_by_put")
@@ -195,6 +219,13 @@ _BUSY = (
         for name in ("beats", "streams", "picture_hangs")
     ),
     _control("unrelated_503", "network", change=answers.surroundings),
+    _control(
+        "unrelated_503_declared",
+        "network",
+        harmless=True,
+        change=answers.surroundings,
+        declared={"unrelated": ("/__gone",)},
+    ),
 )
 _SETTINGS = (
     Alteration("settings_late", "settings", harmless=True, knobs=_turn(settings_delay=0.8)),
@@ -223,9 +254,16 @@ _SETTINGS = (
 _IDENTITY = (
     Alteration("signed_out_half_way", "identity", change=answers.sign_out_half_way),
     Alteration("session_expired", "identity", alone=True, knobs=_turn(expire_session=True)),
-    Alteration("another_user", "identity", change=answers.another_user),
-    Alteration("another_name", "identity", knobs=lambda subject, _: {"shown_name": subject.stranger},
-               fits=lambda subject, _: subject.named),
+    Alteration("another_user", "identity", stranger=True),
+    Alteration("another_name", "identity", knobs=lambda subject, _: {"shown_name": subject.stranger}, fits=_is_named),
+    Alteration("handed_over_before_settings", "identity", change=answers.handed_over_before, fits=_is_named,
+               undetectable=_named_before),
+    Alteration("handed_over_after_settings", "identity", change=answers.handed_over_after, fits=_is_named),
+    Alteration("another_space", "identity", stranger=True, fits=_has_spaces,
+               knobs=lambda subject, _: {"shown_name": subject.username},
+               person={"structure": "workspace", "other_spaces": ("personal",)}, configured={"space": "personal"}),
+    Alteration("several_spaces", "identity", harmless=True, fits=_has_spaces,
+               person={"other_spaces": ("workspace",)}, configured={"space": "personal"}),
     Alteration("identity_missing", "identity", change=answers.no_name, fits=lambda subject, _: bool(subject.identity)),
     Alteration("challenge", "challenge", alone=True, knobs=_turn(challenge=True)),
     _control("challenge_at_once", "challenge"),

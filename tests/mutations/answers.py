@@ -87,8 +87,26 @@ ERRORS: dict[str, Callable[[Scene], Response]] = {
 """Answers with 200 that are no settings."""
 
 
-def late(name: str, seconds: float, status: int = 200) -> Change:
-    """Of the two times that a load asks for its settings, the second brings the fresh ones late, or an error."""
+def refused(_: Response) -> Response:
+    """An error in place of an answer."""
+    return json_response({"detail": "Try again later."}, 503)
+
+
+def cut(made: Response) -> Response:
+    """The connection breaks in the middle of an answer."""
+    return replace(made, cut=True)
+
+
+def connection_cut(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """The connection breaks in the middle of the settings."""
+    if not scene.is_settings(request):
+        return answer()
+    scene.told.add("settings_connection_cut")
+    return cut(answer())
+
+
+def late(name: str, seconds: float, fails: Callable[[Response], Response] | None = None) -> Change:
+    """Of the two times that a load asks for its settings, the second brings the fresh ones late, or fails."""
 
     def change(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
         if not scene.is_settings(request):
@@ -96,8 +114,7 @@ def late(name: str, seconds: float, status: int = 200) -> Change:
         scene.told.add(name)
         made = _stale(scene, request, answer, seconds)
         is_fresh = scene.asked[request.target] % 2 == 0
-        failed = replace(json_response({"detail": "Try again later."}, status), delay=seconds)
-        return failed if is_fresh and status != 200 else made
+        return replace(fails(made), delay=seconds) if is_fresh and fails else made
 
     return change
 
@@ -174,10 +191,21 @@ def no_name(scene: Scene, request: Request, answer: Callable[[], Response]) -> R
     return replace(json_response(body), headers=made.headers)
 
 
-def another_user(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
-    """Somebody else is signed in, who has the other value stored."""
-    scene.told.add("another_user")
+def handed_over_before(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """Somebody else signs in, in the same browser, just before the settings are told for the first time."""
+    if scene.is_settings(request):
+        scene.told.add("handed_over_before_settings")
+        scene.app.hand_over(scene.subject.stranger)
     return answer()
+
+
+def handed_over_after(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
+    """The same, just after that."""
+    made = answer()
+    if scene.is_settings(request):
+        scene.told.add("handed_over_after_settings")
+        scene.app.hand_over(scene.subject.stranger)
+    return made
 
 
 def taken_back(seconds: float) -> Change:

@@ -70,6 +70,11 @@ class Case:
         return provable and all(part.harmless for part in self.parts)
 
     @property
+    def stranger(self) -> bool:
+        """Whether the session is somebody else's."""
+        return any(part.stranger for part in self.parts)
+
+    @property
     def about_switching(self) -> bool:
         """Whether it is about what a change meets, so that nothing is altered unless one is made."""
         return any(part.switching for part in self.parts)

@@ -195,10 +195,10 @@ def _stage(case: Case) -> Scene:
     subject, target = case.subject, case.control
     stored = {t.key: _value(subject, t, case.deviating is (t is target)) for t in subject.together(target)}
     other = _value(subject, target, not case.deviating)
-    people = [Account(subject.username, "x", settings=stored)]
-    if "another_user" in case.names:
-        people.append(Account(subject.stranger, "x", name="Eve Example", settings={**stored, target.key: other}))
-    app = subject.make(people)
+    owner = Account(subject.username, "x", settings=stored)
+    stranger = Account(subject.stranger, "x", name="Eve Example", settings={**stored, target.key: other})
+    more = _of(case, "person")
+    app = subject.make([owner, replace(stranger, **more)] if case.stranger else [replace(owner, **more), stranger])
     knobs: dict[str, object] = dict(target.knobs)
     for part in case.parts:
         knobs.update(part.knobs(subject, target))
@@ -207,6 +207,11 @@ def _stage(case: Case) -> Scene:
     scene.told.update(part.name for part in case.parts if not part.script and not part.change)
     _alter_answers(scene, case)
     return scene
+
+
+def _of(case: Case, fields: str) -> dict[str, Any]:
+    """What all alterations of a page say of one thing."""
+    return {name: value for part in case.parts for name, value in getattr(part, fields).items()}
 
 
 def _value(subject: Subject, target: Target, deviating: bool) -> object:
@@ -312,16 +317,18 @@ async def _audit(
 ) -> tuple[tuple[Finding, ...], tuple[PlannedChange, ...], float]:
     subject = case.subject
     loaded = service(subject.service)
+    declared = loaded.value.model_copy(update=_of(case, "declared"))
     controls = frozenset(target.control for target in subject.together(case.control))
     task = Task(
         id=f"me-{next(_NUMBERS)}",  # no two pages share an account: receipts and locks are an account's
         account=Configured(
             service=subject.service,
-            username=subject.username if subject.named or "another_user" in case.names else None,
+            username=subject.username if subject.named or case.stranger else None,
             sign_in=SignInWay.SESSION,
             url=url,
+            **_of(case, "configured"),
         ),
-        service=loaded.value,
+        service=declared,
         file=service_file(loaded),
         source=Source(file="auditor.yaml", line=1),
         checks=controls,
@@ -338,13 +345,13 @@ async def _audit(
     file = PolicyFile(origin=policy("strict").origin, sha256=policy("strict").sha256)
 
     def judged(run: Run) -> Report:
-        return judge(run, Standard("strict", chosen, file, {subject.service: loaded.value}, began.date()))
+        return judge(run, Standard("strict", chosen, file, {subject.service: declared}, began.date()))
 
     def run_of(seen: AccountSeen) -> Run:
         return Run(auditor=__version__, started=began, finished=datetime.now(UTC), accounts=(seen,))
 
     run = run_of(await audit_account(task, means, box))
-    planned = plan_changes(judged(run).findings, {subject.service: loaded.value}).changes if case.fix else ()
+    planned = plan_changes(judged(run).findings, {subject.service: declared}).changes if case.fix else ()
     if planned:
         again = fix_task(task, planned, run.accounts[0])
         run = merged(run, run_of(await audit_account(again, means, box)))
@@ -353,6 +360,6 @@ async def _audit(
 
 def _session(case: Case, scene: Scene) -> Session:
     username = case.subject.username
-    who = case.subject.stranger if "another_user" in case.names else username
+    who = case.subject.stranger if case.stranger else username
     state = signed_in_state(scene.app, who)
     return Session(case.service, "me", How.IMPORT, datetime.now(UTC), json.loads(json.dumps(state)), username)

@@ -92,6 +92,8 @@ class Subject:
     """Controls of which no service file says how they are changed, or that are locked when the others are in line."""
     writes_declared: bool = False
     """Whether its service file says by which requests its controls are written."""
+    spaces: bool = False
+    """Whether the service tells which of several spaces of a login is open."""
     narrow: bool = True
     """Whether the practice page has room for its settings in a window of 360 pixels."""
 
@@ -212,7 +214,8 @@ SUBJECTS: Mapping[str, Subject] = {
     for subject in (
         Subject("chatgpt", chatgpt, "ada@example.test", "chatgpt.com/backend-api/settings/user", _CHATGPT,
                 witness=True, identity=("/api/auth/session", ("user", "email")), languages=CHATGPT_LANGUAGES[1:],
-                label_in=_translated("chatgpt", "toggle"), overlay="dialog[data-cookie-consent]", writes_declared=True),
+                label_in=_translated("chatgpt", "toggle"), overlay="dialog[data-cookie-consent]", writes_declared=True,
+                spaces=True),
         Subject("gemini", gemini, "ada@gmail.test",
                 "myactivity.google.com/_/FootprintsMyactivityUi/data/batchexecute?rpcids=mOLYqe", _GEMINI,
                 unfixed=frozenset({"audio", "auto-delete"})),

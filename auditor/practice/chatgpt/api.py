@@ -41,7 +41,12 @@ def _read(app: App, request: Request, account: Account) -> Response:
     if path == f"{_SETTINGS}/user":
         return app.settings(lambda: json_response(_settings(app, account)))
     answers: dict[str, object] = {
-        "/backend-api/me": {"object": "user", "id": user_id(account), "email": account.username, "name": account.name},
+        "/backend-api/me": {
+            "object": "user",
+            "id": user_id(account),
+            "email": app.knobs.shown_name or account.username,
+            "name": account.name,
+        },
         "/backend-api/accounts/data_usage_for_training": {
             "auth_user_id": user_id(account),
             "data_usage_for_training": "permitted",
