@@ -292,7 +292,7 @@ class _Audit:
         identity = await prove_identity(account, opened.view, self.task.account)
         if isinstance(identity, Trouble):
             return identity
-        self.draft.identity = identity
+        self.draft.identity, self.draft.spaces = identity, spaces(account, opened.view)
         self.draft.session_ends = told_end(account, opened.view)
         await self._save(account)
         return None

@@ -20,6 +20,7 @@ from auditor.errors import UsageError
 from auditor.model.config import SignInWay
 from auditor.model.observation import IdentityState, Source
 from auditor.report.text import clean
+from auditor.report.words import identity
 from auditor.sentences import cannot_be_read
 from auditor.sessions import vault
 from auditor.sessions.environment import keep_harmless
@@ -83,7 +84,5 @@ def _tasks(errand: Errand, config: Path, names: Sequence[str]) -> tuple[Task, ..
 def _line(seen: AccountSeen) -> str:
     if seen.trouble is not None:
         return f"{seen.account}: {clean(cannot_be_read(seen.trouble, seen.account), 500)}"
-    who = "signed in, name proven" if seen.identity is IdentityState.PROVEN else "signed in"
-    return f"{seen.account}: {who}" + (
-        f"; the session ends on {seen.session_ends:%-d %B %Y}" if seen.session_ends else ""
-    )
+    ends = f"; the session ends on {seen.session_ends:%-d %B %Y}" if seen.session_ends else ""
+    return f"{seen.account}: {clean(identity(seen), 500)}{ends}"

@@ -13,7 +13,7 @@ from auditor.report.text import count
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from auditor.model.observation import Refused
+    from auditor.model.observation import AccountSeen, Refused
     from auditor.model.report import AccountReport
 
 NOTHING = "–"
@@ -81,7 +81,7 @@ _BECAME = {
 }
 
 
-def identity(account: AccountReport) -> str:
+def identity(account: AccountReport | AccountSeen) -> str:
     """Who is signed in, as far as is known, and in which space of the login."""
     return f"{_who(account.identity)}{_where(account)}"
 
@@ -97,7 +97,7 @@ def _who(state: IdentityState) -> str:
     assert_never(state)
 
 
-def _where(account: AccountReport) -> str:
+def _where(account: AccountReport | AccountSeen) -> str:
     if account.space is None:
         return ""
     others = f"; not looked at: {', '.join(account.other_spaces)}" if account.other_spaces else ""

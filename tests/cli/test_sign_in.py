@@ -217,7 +217,7 @@ def test_sessions_are_checked_and_renewed_without_reading_anything(tmp_path: Pat
         brought(program, app)
         done = program.run("sessions", "check")
         assert done.code == 0
-        assert done.output.startswith("ada: signed in, name proven; the session ends on ")
+        assert done.output.startswith("ada: signed in, name proven, space: personal; the session ends on ")
         assert "never" in program.run("sessions", "list").output
         assert program.run("sessions", "renew", "ada").code == 0
         assert "never" not in program.run("sessions", "list").output
