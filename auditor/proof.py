@@ -9,7 +9,8 @@ share the same mistake. The table:
 | a witness is in doubt or did not come, another one is sound | SEEN → unknown   | fail          |
 | no witness is sound                                         | NOTHING → unknown | unknown      |
 | two sound witnesses disagree                                | NOTHING → conflict | conflict    |
-| only the page, no doubt                                     | SEEN → unknown   | fail          |
+| only the page, and it is traced to one value of an answer   | PROVEN → pass    | fail          |
+| only the page, not traced, no doubt                         | SEEN → unknown   | fail          |
 | only a response, on two fresh loads                         | PROVEN → pass    | fail          |
 """
 
@@ -19,22 +20,20 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from auditor.model.observation import TOLD, Reason, Trouble
+from auditor.model.observation import TOLD, Reason, Trouble, Unproven
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditor.model.observation import ReadingSeen
 
-DEFAULT_PAINTED = "default_painted"
-"""`detail` where only the page shows a value, and may show it whatever is stored."""
 _NOTHING = Trouble(reason=Reason.NO_WITNESS, detail="nothing", saw="a declared reading brought nothing")
 _READ_ONCE = Trouble(reason=Reason.NO_WITNESS, detail="read_once", saw="it was read only once")
-_PAINTED = Trouble(
-    reason=Reason.NO_WITNESS,
-    detail=DEFAULT_PAINTED,
-    saw="only the page shows it, and a page may show this whatever is stored",
-)
+_UNTRACED = {
+    Unproven.DEFAULT_PAINTED: "only the page shows it, and a page may show this whatever is stored",
+    Unproven.REPLAY_FAILED: "only the page shows it, and replayed from its own answers it did not show the same again",
+    Unproven.NOTHING_TO_CHANGE: "only the page shows it, and no answer of the service holds a value that tells it",
+}
 _OTHER_NAME = Trouble(reason=Reason.CONTROL_MISSING, detail="other_name", saw="its name is not a declared one")
 
 
@@ -76,6 +75,9 @@ class Witness:
     loads: int
     named: bool
     trouble: Trouble | None = None
+    traced: bool = False
+    """Of the page: whether what it shows was found to be what an answer says."""
+    untraced: Unproven = Unproven.DEFAULT_PAINTED
 
     @property
     def value(self) -> str | None:
@@ -92,6 +94,19 @@ def prove(readings: Sequence[ReadingSeen]) -> Proof:
     """Weigh all readings that count. Absence is never evidence; disagreement is never resolved."""
     counting = [reading for reading in readings if reading.counts]
     return weigh(witnesses_of(counting), _disagreement(counting))
+
+
+def hangs_on_page(readings: Sequence[ReadingSeen]) -> str | None:
+    """The value of a control that the page alone tells, if it tells one; its load may be in doubt."""
+    counting = [reading for reading in readings if reading.counts]
+    values = {one.value for one in counting}
+    alone = counting and all(one.kind not in TOLD and one.trouble is None and one.named for one in counting)
+    return values.pop() if alone and len(values) == 1 else None
+
+
+def has_one_witness(readings: Sequence[ReadingSeen]) -> bool:
+    """Whether one witness alone tells of this control: it has to be heard again, on a fresh load."""
+    return len(witnesses_of([reading for reading in readings if reading.counts])) == 1
 
 
 def weigh(witnesses: Sequence[Witness], disagreement: Trouble) -> Proof:
@@ -118,19 +133,24 @@ def weigh(witnesses: Sequence[Witness], disagreement: Trouble) -> Proof:
         return Proof(Standing.PROVEN, value) if twice else Proof(Standing.SEEN, value, _READ_ONCE)
     if not sound[0].named:
         return Proof(Standing.NOTHING, value, _OTHER_NAME)
-    return Proof(Standing.SEEN, value, _PAINTED)
+    if sound[0].traced:
+        return Proof(Standing.PROVEN, value)
+    why = sound[0].untraced
+    return Proof(Standing.SEEN, value, Trouble(reason=Reason.NO_WITNESS, detail=why.value, saw=_UNTRACED[why]))
 
 
 def witnesses_of(counting: Sequence[ReadingSeen]) -> list[Witness]:
     """Readings as witnesses: all that is on the page is one, each declared response is one.
 
-    A load that is in doubt casts no doubt on the page where a sound response says the same.
+    A load that is in doubt casts no doubt on the page where a sound response says the same, or where what the page
+    shows was traced to an answer.
     """
     on_page = {reading.slot for reading in counting if reading.kind not in TOLD}
     seen = [one for one in counting if one.slot in on_page]
     slots = dict.fromkeys(one.slot for one in counting if one.slot not in on_page)
     told = [_witness([one for one in counting if one.slot == slot], False) for slot in slots]
     vouched = {one.value for one in told if one.is_sound}
+    vouched |= {one.value for one in seen if one.traced}
     cleared = [one.model_copy(update={"doubt": None}) if one.value in vouched else one for one in seen]
     return [_witness(cleared, True), *told] if seen else told
 
@@ -143,6 +163,8 @@ def _witness(readings: Sequence[ReadingSeen], is_page: bool) -> Witness:
         len({one.load for one in readings}),
         all(one.named for one in readings),
         _weightiest([one for one in troubles if one]) if any(troubles) else None,
+        traced=any(one.traced for one in readings),
+        untraced=next((one.untraced for one in readings if one.untraced), Unproven.DEFAULT_PAINTED),
     )
 
 

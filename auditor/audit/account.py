@@ -6,11 +6,12 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 
 from auditor import sentences
 from auditor.audit.fixing import LAST_LOOK, Fix
 from auditor.audit.task import Errand, Task
+from auditor.audit.tracing import Tracing
 from auditor.browser.context import AccountBrowser, account_browser, now
 from auditor.browser.discover import list_controls
 from auditor.browser.identity import NO_SIGN, Spaces, prove_identity, spaces, still_there
@@ -22,6 +23,7 @@ from auditor.browser.visit import Opened, open_page
 from auditor.errors import AuditorError
 from auditor.model.config import SignInWay
 from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, Reason, SignInDetail, Trouble
+from auditor.proof import has_one_witness
 from auditor.sessions import storage_state, totp, vault
 from auditor.sessions.budget import Budget, BudgetSpent
 
@@ -32,10 +34,12 @@ if TYPE_CHECKING:
     from auditor.browser.context import Patience
     from auditor.browser.launch import Launched
     from auditor.browser.proxy import Network
+    from auditor.browser.signs import View
     from auditor.model.observation import ChangeSeen, Refused, Undeclared
     from auditor.model.report import PlannedChange
     from auditor.model.service import Change, Control
 
+T = TypeVar("T")
 _WHOLE_ACCOUNT = frozenset(
     {
         Reason.SIGNED_OUT,
@@ -236,10 +240,14 @@ class _Audit:
         """A person's answer; the time that it takes is not the account's."""
         if self.means.ask is None:
             return None
+        return await self._beside_the_clock(self.means.ask(question, hidden))
+
+    async def _beside_the_clock(self, work: Awaitable[T]) -> T:
+        """Something that takes none of the account's time: it has a limit of its own, or waits for a person."""
         end, began = self.limit.when(), now()
         self.limit.reschedule(None)
         try:
-            return await self.means.ask(question, hidden)
+            return await work
         finally:
             self.limit.reschedule(end + now() - began if end else None)
 
@@ -298,36 +306,47 @@ class _Audit:
         return None
 
     async def _read_batch(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
-        """Read these controls; those with only one way to read them twice, with a fresh load between."""
+        """Read these controls; those of which one witness tells twice, with a fresh load between. Where that is the
+        page, it is replayed.
+        """
         declared, waiting, looks = self.task.service.pages[page], dict(controls), dict[str, Look]()
+        tracing = Tracing(self.task, self.launched, account, declared, controls, self.means.step)
         proven_before = self.draft.identity
         for load in (1, 2):
             self.means.step(self.task.id, f"opening {declared.title or page}")
             opened = await open_page(account, declared)
             if opened.trouble:
                 return await self._without_page(account, opened, controls)
-            view = opened.view
-            identity = await prove_identity(account, view, self.task.account)
-            if isinstance(identity, Trouble):
-                return identity
-            self.draft.identity, self.draft.spaces = identity, spaces(account, view)
-            self.draft.session_ends = told_end(account, view) or self.draft.session_ends
-            self.means.step(self.task.id, f"reading {declared.title or page}")
-            seen = await read_controls(account, view, waiting, load, self.task.checks if load == 1 else ())
-            if load == 1:
-                listed = await list_controls(account, view, page)
-            if trouble := await still_there(account, view, self.task.account):
+            seen = await self._read_page(account, opened.view, page, waiting, load)
+            if isinstance(seen, Trouble):
                 self.draft.identity = proven_before
-                return trouble
+                return seen
+            await self._beside_the_clock(tracing.after(load, opened.view, seen))
             for name, look in seen.items():
                 looks[name] = _joined(looks[name], look) if name in looks else look
-            waiting = {name: control for name, control in waiting.items() if _read_in_one_way(looks[name])}
+            waiting = {name: control for name, control in waiting.items() if has_one_witness(looks[name].readings)}
             if not waiting:
                 break
-        self._list(listed)
         for name, look in looks.items():
             self.draft.controls[name] = self._seen(name, page, look)
         return None
+
+    async def _read_page(
+        self, account: AccountBrowser, view: View, page: str, controls: dict[str, Control], load: int
+    ) -> dict[str, Look] | Trouble:
+        """Who is signed in on an open page, what these controls show there, and whether it is still the same person."""
+        identity = await prove_identity(account, view, self.task.account)
+        if isinstance(identity, Trouble):
+            return identity
+        self.draft.identity, self.draft.spaces = identity, spaces(account, view)
+        self.draft.session_ends = told_end(account, view) or self.draft.session_ends
+        self.means.step(self.task.id, f"reading {self.task.service.pages[page].title or page}")
+        seen = await read_controls(account, view, controls, load, self.task.checks if load == 1 else ())
+        listed = await list_controls(account, view, page) if load == 1 else []
+        if trouble := await still_there(account, view, self.task.account):
+            return trouble
+        self._list(listed)
+        return seen
 
     async def _without_page(
         self, account: AccountBrowser, opened: Opened, controls: dict[str, Control]
@@ -421,10 +440,6 @@ def _batches(controls: dict[str, Control]) -> Iterator[tuple[str, dict[str, Cont
         yield page, {**open_at_once, **(revealed[0] if revealed else {})}
         for group in revealed[1:]:
             yield page, group
-
-
-def _read_in_one_way(look: Look) -> bool:
-    return len({reading.slot for reading in look.readings if reading.counts}) == 1
 
 
 def _joined(first: Look, second: Look) -> Look:

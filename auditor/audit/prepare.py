@@ -12,6 +12,7 @@ from auditor.sessions.bundle import handed_over
 from auditor.sessions.secrets import resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from auditor.declare.project import Project
@@ -33,7 +34,7 @@ def prepare(project: Project) -> tuple[Task, ...]:
             project.services[account.service].value,
             service_file(project.services[account.service]),
             project.account_sources[name],
-            frozenset(check.partition("/")[2] for check in checks if check.partition("/")[0] == account.service),
+            {name.partition("/")[2]: check.expect for name, check in checks.items() if _is_of_service(name, account)},
             project.config_path.parent,
         )
         for name, account in project.accounts.items()
@@ -46,7 +47,7 @@ def task_for(
     service: Service,
     file: ServiceFile,
     source: Source,
-    checks: frozenset[str],
+    expected: Mapping[str, str],
     folder: Path,
 ) -> Task:
     """One account's task. `folder`: where the paths of its secrets start."""
@@ -61,12 +62,16 @@ def task_for(
         service=service,
         file=file,
         source=source,
-        checks=checks,
+        expected=expected,
         session=session,
         no_session=no_session,
         password=_secret(account.password, f"The password of {name}", folder, session) if by_password else None,
         totp=totp_secret,
     )
+
+
+def _is_of_service(check: str, account: Account) -> bool:
+    return check.partition("/")[0] == account.service
 
 
 def saved_session(service: str, account: str, username: str | None = None) -> tuple[vault.Session | None, str | None]:

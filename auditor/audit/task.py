@@ -34,7 +34,8 @@ class Errand(StrEnum):
 class Task:
     """One account, its service, its secrets and its saved session. `no_session`: why a session file did not open.
 
-    `checks`: the controls that the policy asks about. Only their pages are opened; on these, everything is read.
+    `expected`: the controls that the policy asks about, and what it expects of each. Only their pages are opened; on
+    these, everything is read.
     """
 
     id: str
@@ -42,7 +43,7 @@ class Task:
     service: Service
     file: ServiceFile
     source: Source
-    checks: frozenset[str]
+    expected: Mapping[str, str]
     session: Session | None = None
     no_session: str | None = None
     password: Secret | None = field(default=None, repr=False)
@@ -53,6 +54,13 @@ class Task:
     """FIX: what the controls were seen to be when the changes were planned."""
     takes_back: str | None = None
     """FIX: the receipt of the change that is to be undone."""
+    traced: Mapping[str, str] = field(default_factory=dict)
+    """In which answer each control's value was found last time: a hint where to look first."""
+
+    @property
+    def checks(self) -> frozenset[str]:
+        """The controls that the policy asks about."""
+        return frozenset(self.expected)
 
     @property
     def controls(self) -> dict[str, Control]:

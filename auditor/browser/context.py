@@ -13,6 +13,7 @@ from auditor.browser.press import watch_presses
 from auditor.browser.proxy import Gate, Network
 from auditor.browser.recorder import Recorder
 from auditor.browser.signs import View
+from auditor.browser.taping import taping
 from auditor.model.observation import Refused
 
 if TYPE_CHECKING:
@@ -85,6 +86,8 @@ class AccountBrowser:
     sentry: Sentry
     patience: Patience
     targets: tuple[Fetched, ...] = ()
+    keeps: bool = False
+    """Whether what its pages are answered from now on is kept, to be replayed later."""
 
     async def fresh(self) -> View:
         """A new page with nothing recorded yet; the former ones are closed, so that one page at a time is read."""
@@ -92,6 +95,7 @@ class AccountBrowser:
         page = await self.guard.new_page(self.context)
         page.set_default_timeout(self.patience.page * 1000)
         view = self.listen(page)
+        view.taping = await taping(page) if self.keeps else None
         for old in former:
             await old.close()
         return view
@@ -131,9 +135,23 @@ async def account_browser(
     """
     provider = service.sign_in.origins if state is None else ()
     gate = Gate(allowed=(*place.origins, *provider), network=network)
+    await launched.sentry.forbid(place.home, written_by(service), service.session_writes)
+    async with behind(gate, launched, service, place, patience, state) as account:
+        yield account
+
+
+@asynccontextmanager
+async def behind(
+    gate: Gate,
+    launched: Launched,
+    service: Service,
+    place: Place,
+    patience: Patience,
+    state: dict[str, Any] | None,
+) -> AsyncIterator[AccountBrowser]:
+    """A context of its own that reaches the network through this gate only."""
     address = await gate.start()
     try:
-        await launched.sentry.forbid(place.home, written_by(service), service.session_writes)
         context = await launched.browser.new_context(
             accept_downloads=False,
             color_scheme="light",

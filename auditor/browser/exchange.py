@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from auditor.browser.operation import has_operation
+from auditor.counterfactual.tape import without_ids
 
 if TYPE_CHECKING:
     from auditor.model.service import Fetched
@@ -31,7 +32,6 @@ _PROBLEM = frozenset(
 )
 """What a body that only tells of an error is made of."""
 _SAID = frozenset({"detail", "details", "error", "errors", "message", "msg", "reason", "title"})
-_MAY_BE_AN_ID = re.compile(r"[0-9].*[0-9]|.{25}|[^A-Za-z0-9._~-]")
 EMPTY = frozenset({204, 205})
 _STREAM_AFTER = 3.0
 """Seconds after which an answer that still comes is a stream, and nothing that is waited for."""
@@ -119,8 +119,7 @@ class Exchange:
 
     def place(self) -> str:
         """Method and path for a report: without query, and without what may be an id."""
-        parts = urlsplit(self.urls[0]).path.split("/")
-        return f"{self.method} {'/'.join('…' if _MAY_BE_AN_ID.search(part) else part for part in parts)}"
+        return f"{self.method} {without_ids(self.urls[0])}"
 
     def address(self) -> str:
         """What makes it the same request as another one: numbers in its query, as of a clock, do not count."""

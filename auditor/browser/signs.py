@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.async_api import ElementHandle, Page
 
     from auditor.browser.recorder import Recorder
+    from auditor.browser.taping import Taping
     from auditor.model.service import Sign
 
 _SAME_MOMENT = 0.015
@@ -47,6 +48,8 @@ class View:
     began: float
     dismissed: int = 0
     answered: dict[int, ElementHandle] = field(default_factory=dict)
+    taping: Taping | None = None
+    """What it asked and was answered, where that is kept."""
     dismissing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while overlays are closed: several controls are read at the same time, and each may find the same one."""
     _asked: dict[str, None] = field(default_factory=dict)

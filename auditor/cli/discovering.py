@@ -44,7 +44,7 @@ def prepare_search(config: Path, account_id: str, options: RunOptions) -> Search
         service.value,
         service_file(service),
         Source(file=str(config), line=1),
-        frozenset(name for name, control in service.value.controls.items() if control.page),
+        {name: "" for name, control in service.value.controls.items() if control.page},
         config.parent,
     )
     return Search(task, plan_for((task,), options))

@@ -99,7 +99,7 @@ def _task(receipt: Receipt, config: Path) -> Task:
         service.value,
         service_file(service),
         Source(file=str(config), line=1),
-        frozenset(),
+        {receipt.control: receipt.before},
         config.parent,
     )
     return replace(task, errand=Errand.FIX, changes=(change,), takes_back=receipt.id)

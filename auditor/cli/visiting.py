@@ -74,7 +74,7 @@ def _tasks(errand: Errand, config: Path, names: Sequence[str]) -> tuple[Task, ..
             account = account.model_copy(update={"sign_in": SignInWay.SESSION})
         if service.value.pages:
             source = Source(file=str(config), line=1)
-            task = task_for(name, account, service.value, service_file(service), source, frozenset(), config.parent)
+            task = task_for(name, account, service.value, service_file(service), source, {}, config.parent)
             tasks.append(replace(task, errand=errand))
     if not tasks:
         raise UsageError(f"No account of {config} has pages to visit: there is no session to look at.")

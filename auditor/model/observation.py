@@ -61,6 +61,17 @@ class IdentityState(StrEnum):
     NOT_PROVEN = "not_proven"
 
 
+class Unproven(StrEnum):
+    """Why no value was found in the answers that turns what a page shows: `detail` where only the page tells."""
+
+    REPLAY_FAILED = "replay_failed"
+    """Replayed unchanged, the page does not show what it showed."""
+    NOTHING_TO_CHANGE = "nothing_to_change"
+    """No answer holds a value that could be changed."""
+    DEFAULT_PAINTED = "default_painted"
+    """No change turned it: the page may show this whatever is stored."""
+
+
 class LocatorHit(Frozen):
     """Which of the ranked locators found the control: rank 1 is the best of `of`."""
 
@@ -78,7 +89,8 @@ TOLD = frozenset({"response", MANAGED})
 class ReadingSeen(Frozen):
     """One attempt of one declared reading. `value` and `trouble`: exactly one is there, where it `counts`.
 
-    `doubt`: why the value may not be what is stored; `by_absence`: a response told it by not having its key.
+    `doubt`: why the value may not be what is stored; `by_absence`: a response told it by not having its key. `traced`:
+    the one value in an answer that turns what the page shows (`GET /path → key.path`); `untraced`: why none was found.
     """
 
     slot: int
@@ -88,6 +100,8 @@ class ReadingSeen(Frozen):
     trouble: Trouble | None = None
     doubt: Trouble | None = None
     by_absence: bool = False
+    traced: str | None = None
+    untraced: Unproven | None = None
     locator: LocatorHit | None = None
     counts: bool = True
     named: bool = False

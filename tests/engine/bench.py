@@ -124,7 +124,9 @@ class Engine:
             service=service(account.service).value,
             file=service_file(service(account.service)),
             source=Source(file="auditor.yaml", line=3),
-            checks=frozenset(checks_for(policy(policy_name).value, account.service)),
+            expected={
+                name: check.expect for name, check in checks_for(policy(policy_name).value, account.service).items()
+            },
             session=_session(account, state) if state is not None else None,
             password=Secret(password) if password else None,
             totp=Secret(totp) if totp else None,

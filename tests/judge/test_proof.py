@@ -5,14 +5,15 @@ from __future__ import annotations
 import pytest
 
 from auditor.judge import Verdict, verdict
-from auditor.model.observation import ReadingSeen, Reason, Trouble
+from auditor.model.observation import ReadingSeen, Reason, Trouble, Unproven
 from auditor.model.report import Status
-from auditor.proof import DEFAULT_PAINTED, Standing, prove
+from auditor.proof import Standing, prove
 
 from .samples import EXPECT_OFF, RESPONSE, SWITCH, account, control, failed, saw, seen
 
 ASKED = Trouble(reason=Reason.NO_WITNESS, detail="asked_again", saw="its settings were asked for again")
 LOAD = Trouble(reason=Reason.NO_WITNESS, detail="request_failed", saw="a request of the page failed")
+LEAF = "GET /api/settings → training"
 PASS, FAIL, UNKNOWN = Status.PASS, Status.FAIL, Status.UNKNOWN
 BOTH, PAGE, TOLD = (SWITCH, RESPONSE), (SWITCH,), (RESPONSE,)
 
@@ -56,7 +57,46 @@ TABLE: dict[str, Cell] = {
     "disagree, page as expected": (BOTH, [on_page("off"), told("on")], UNKNOWN, None),
     "disagree, response as expected": (BOTH, [on_page("on"), told("off")], UNKNOWN, None),
     # only the page
-    "page only, expected": (PAGE, [on_page("off"), on_page("off", load=2)], UNKNOWN, DEFAULT_PAINTED),
+    "page only, expected": (PAGE, [on_page("off"), on_page("off", load=2)], UNKNOWN, "default_painted"),
+    "traced, expected": (PAGE, [on_page("off"), on_page("off", load=2, traced=LEAF)], PASS, None),
+    "traced, another": (PAGE, [on_page("on"), on_page("on", load=2, traced=LEAF)], FAIL, None),
+    "traced, and the loads differ": (PAGE, [on_page("on"), on_page("off", load=2, traced=LEAF)], UNKNOWN, None),
+    "not traced, expected": (
+        PAGE,
+        [on_page("off"), on_page("off", load=2, untraced=Unproven.REPLAY_FAILED)],
+        UNKNOWN,
+        "replay_failed",
+    ),
+    "not traced, another": (
+        PAGE,
+        [on_page("on"), on_page("on", load=2, untraced=Unproven.NOTHING_TO_CHANGE)],
+        FAIL,
+        None,
+    ),
+    "in doubt and traced, expected": (
+        PAGE,
+        [on_page("off", doubt=LOAD), on_page("off", load=2, doubt=LOAD, traced=LEAF)],
+        PASS,
+        None,
+    ),
+    "in doubt and traced, another": (
+        PAGE,
+        [on_page("on", doubt=LOAD), on_page("on", load=2, doubt=LOAD, traced=LEAF)],
+        FAIL,
+        None,
+    ),
+    "in doubt and not traced": (
+        PAGE,
+        [on_page("on", doubt=LOAD), on_page("on", load=2, doubt=LOAD, untraced=Unproven.DEFAULT_PAINTED)],
+        UNKNOWN,
+        "request_failed",
+    ),
+    "traced, and a response in doubt": (
+        BOTH,
+        [on_page("off", traced=LEAF), told("off", doubt=ASKED)],
+        UNKNOWN,
+        "asked_again",
+    ),
     "page only, another": (PAGE, [on_page("on"), on_page("on", load=2)], FAIL, None),
     "page only, in doubt, expected":
         (PAGE, [on_page("off", doubt=LOAD), on_page("off", load=2)], UNKNOWN, "request_failed"),

@@ -216,8 +216,12 @@ def _of(case: Case, fields: str) -> dict[str, Any]:
 
 def _value(subject: Subject, target: Target, deviating: bool) -> object:
     """The first stored value that deviates from the policy, or the one that it expects."""
-    expected = policy("strict").value.checks[f"{subject.service}/{target.control}"].expect
+    expected = _expected(subject, target.control)
     return next(value for value, word in target.values.items() if (word == expected) is not deviating)
+
+
+def _expected(subject: Subject, control: str) -> str:
+    return policy("strict").value.checks[f"{subject.service}/{control}"].expect
 
 
 def _alter_answers(scene: Scene, case: Case) -> None:
@@ -331,7 +335,7 @@ async def _audit(
         service=declared,
         file=service_file(loaded),
         source=Source(file="auditor.yaml", line=1),
-        checks=controls,
+        expected={control: _expected(subject, control) for control in controls},
         session=_session(case, scene),
     )
 

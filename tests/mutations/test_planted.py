@@ -10,8 +10,8 @@ from playwright.async_api import Error
 from auditor import judge
 from auditor.audit import account
 from auditor.browser import locate, read, seeing
-from auditor.model.observation import Trouble
-from auditor.proof import DEFAULT_PAINTED, Proof, Standing, prove
+from auditor.model.observation import Trouble, Unproven
+from auditor.proof import Proof, Standing, prove
 from tests.mutations.plan import Case
 from tests.mutations.run import looked_at
 from tests.mutations.score import Result
@@ -56,7 +56,7 @@ def _trust_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def trusting(readings: Sequence[ReadingSeen]) -> Proof:
         proof = prove(readings)
-        painted = proof.trouble is not None and proof.trouble.detail in {DEFAULT_PAINTED, "locked"}
+        painted = proof.trouble is not None and proof.trouble.detail in {*Unproven, "locked"}
         return Proof(Standing.PROVEN, proof.value) if painted else proof
 
     monkeypatch.setattr(judge, "prove", trusting)

@@ -18,6 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "model": set(),
     "errors": {"model"},
     "sentences": {"model"},
+    "counterfactual": {"model"},
     "proof": {"model"},
     "judge": VALUES | {"proof", "sentences"},
     "plan": VALUES,
@@ -27,8 +28,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "history": VALUES,
     "sessions": VALUES,
     "practice": set(),
-    "browser": VALUES,
-    "audit": VALUES | {"browser", "declare", "judge", "plan", "proof", "sentences", "sessions"},
+    "browser": VALUES | {"counterfactual"},
+    "audit": VALUES | {"browser", "counterfactual", "declare", "judge", "plan", "proof", "sentences", "sessions"},
     "cli": VALUES
     | {
         "audit",

@@ -1,0 +1,132 @@
+"""Where a page learnt what it shows: replays it from its own answers, for controls that nothing else tells of."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from auditor.browser.launch import BrowserFailed
+from auditor.browser.replay import Replay
+from auditor.browser.session_state import stored_origins
+from auditor.counterfactual.leaves import leaves_of
+from auditor.counterfactual.likely import Wanted, candidates, described
+from auditor.counterfactual.matching import Matcher
+from auditor.counterfactual.search import search
+from auditor.counterfactual.tape import Entry, without_ids
+from auditor.model.observation import Unproven
+from auditor.model.service import TWO_STATE, every
+from auditor.proof import hangs_on_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from auditor.audit.task import Task
+    from auditor.browser.context import AccountBrowser
+    from auditor.browser.exchange import Exchange
+    from auditor.browser.launch import Launched
+    from auditor.browser.read import Look
+    from auditor.browser.signs import View
+    from auditor.counterfactual.search import Found
+    from auditor.counterfactual.tape import Tape
+    from auditor.model.service import Control, Locator, Page
+
+_SWITCH_WORDS = (("on", "enabled"), ("off", "disabled"))
+_SECONDS = 60.0
+"""How long all replays of a page may take together."""
+
+
+@dataclass
+class Tracing:
+    """The replays of one page of an account; between two live loads it keeps what they need."""
+
+    task: Task
+    launched: Launched
+    account: AccountBrowser
+    page: Page
+    controls: Mapping[str, Control]
+    step: Callable[[str, str], None]
+    _shown: dict[str, str] = field(default_factory=dict)
+    _state: dict[str, Any] = field(default_factory=dict)
+    _former: tuple[Exchange, ...] = ()
+
+    async def after(self, load: int, view: View, looks: Mapping[str, Look]) -> None:
+        """The first load was read: keep what the next one is answered, where a control is to be traced. The second one
+        was: replay it, and note at its readings where their values were found, or why not.
+        """
+        if load == 1:
+            await self._prepare(view, looks)
+        else:
+            await self._run(view, looks)
+
+    async def _prepare(self, view: View, looks: Mapping[str, Look]) -> None:
+        self._shown = {name: value for name, look in looks.items() if (value := self._to_trace(name, look)) is not None}
+        self.account.keeps = bool(self._shown)
+        if self._shown:
+            self._former = tuple(view.recorder.exchanges)
+            cookies = [dict(one) for one in await self.account.context.cookies()]
+            self._state = {"cookies": cookies, "origins": await stored_origins(self.account)}
+
+    def _to_trace(self, name: str, look: Look) -> str | None:
+        """What the page shows, where nothing else tells of the control, and it would pass or its load is in doubt."""
+        value = hangs_on_page(look.readings)
+        doubted = any(reading.doubt for reading in look.readings)
+        return value if doubted or self.task.expected.get(name) == value else None
+
+    async def _run(self, view: View, looks: Mapping[str, Look]) -> None:
+        self.account.keeps = False
+        shown = {name: value for name, value in self._shown.items() if hangs_on_page(looks[name].readings) == value}
+        if not shown or view.taping is None:
+            return
+        self.step(self.task.id, f"replaying {self.page.title or 'the page'}")
+        tape = await view.taping.tape()
+        found = await self._search(tape, shown)
+        for name in shown:
+            leaf = found.get(name, Unproven.REPLAY_FAILED)
+            note = {"untraced": leaf} if isinstance(leaf, Unproven) else {"traced": described(tape, leaf)}
+            looks[name].readings = [
+                one if one.value is None else one.model_copy(update=note) for one in looks[name].readings
+            ]
+
+    async def _search(self, tape: Tape, shown: Mapping[str, str]) -> Found:
+        leaves, service = leaves_of(tape), self.task.service
+        identity = [without_ids(one.response) for one in service.identity.account if one.response]
+        wanted = {
+            name: _wanted(name, self.controls[name], value, self.task.traced.get(name)) for name, value in shown.items()
+        }
+        steps = search(
+            wanted,
+            {name: candidates(tape, leaves, one, identity) for name, one in wanted.items()},
+            {name: _followers(self.controls[name]) for name in shown},
+        )
+        matcher = Matcher(tape, [Entry(one.method, one.urls[0], one.kind, one.sent) for one in self._former])
+        replay = Replay(self.launched, service, self.task.place, self.page, self.controls, matcher, self._state)
+        try:
+            async with asyncio.timeout(_SECONDS):
+                changes = next(steps)
+                while True:
+                    changes = steps.send(await replay.show(changes))
+        except StopIteration as done:
+            return cast("Found", done.value)
+        except (TimeoutError, BrowserFailed):
+            return {}
+
+
+def _wanted(name: str, control: Control, value: str, known: str | None) -> Wanted:
+    seen = [reading for reading in control.readings if reading.see is not None]
+    words = [
+        (each, *every(texts)) for reading in seen if reading.words for each, texts in reading.words.items()
+    ] or list(_SWITCH_WORDS if all(reading.see in TWO_STATE for reading in seen) else ())
+    called = [text for reading in seen for locator in reading.find for text in _called(locator)]
+    hints = (name, *control.names, *called, control.purpose.value)
+    return Wanted(name, value, hints, tuple(map(tuple, words)), known)
+
+
+def _called(locator: Locator) -> Iterator[str]:
+    """What a locator calls its control in the markup."""
+    yield from (text for text in (locator.test_id, locator.css, *every(locator.name)) if text)
+
+
+def _followers(control: Control) -> frozenset[str]:
+    also = control.change.also.values() if control.change else ()
+    return frozenset(other for each in also for other in each)

@@ -1,0 +1,185 @@
+"""Open a page once more, offline: every request is answered from its tape, or refused. Nothing of it is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
+
+from playwright.async_api import Error
+
+from auditor.browser.context import AccountBrowser, Patience, behind
+from auditor.browser.discover import list_controls
+from auditor.browser.proxy import Gate, Network
+from auditor.browser.read import read_controls
+from auditor.browser.visit import open_page
+from auditor.counterfactual.leaves import changed
+from auditor.counterfactual.matching import Matcher, Request
+from auditor.model.observation import TOLD
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from playwright.async_api import Route, WebSocketRoute
+
+    from auditor.browser.context import Place
+    from auditor.browser.launch import Launched
+    from auditor.browser.read import Look
+    from auditor.counterfactual.search import Changes, Shown
+    from auditor.counterfactual.tape import Answer, Socket
+    from auditor.model.service import Control, Page, Service
+
+PATIENCE = Patience(page=12.0, quiet=2.0, next_way=1.0, settings=1.0, control=2.5, account=12.0)
+"""A replay has no network to wait for."""
+_DROPPED = frozenset(
+    {
+        "set-cookie",
+        "content-encoding",
+        "content-length",
+        "transfer-encoding",
+        "clear-site-data",
+        "strict-transport-security",
+    }
+)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_NO_RECONNECT = b"retry: 86400000\n\n"
+_PAUSE = 0.02
+"""Seconds between two messages of a socket that followed each other."""
+_REPLY_SECONDS = 1.0
+"""How long a socket waits for what the page sent at that point."""
+
+
+@dataclass(frozen=True)
+class Replay:
+    """All that a page needs to be opened once more. `state`: the storage with which its live load began."""
+
+    launched: Launched
+    service: Service
+    place: Place
+    page: Page
+    controls: Mapping[str, Control]
+    matcher: Matcher
+    state: Mapping[str, Any]
+
+    async def show(self, changes: Changes) -> Shown:
+        """What each control of the page shows, with these values changed in what it is answered.
+
+        Controls that nobody declared are there too, by their labels.
+        """
+        async with self._offline(changes) as account:
+            opened = await open_page(account, self.page)
+            if opened.trouble:
+                return {}
+            looks = await read_controls(account, opened.view, self.controls, 1, ())
+            listed = await list_controls(account, opened.view, "")
+        others = {f"another control, {one.label}": one.value for one in listed}
+        return {**others, **{name: _value(look) for name, look in looks.items()}}
+
+    @asynccontextmanager
+    async def _offline(self, changes: Changes) -> AsyncIterator[AccountBrowser]:
+        gate = Gate(allowed=(), network=Network())
+        async with behind(gate, self.launched, self.service, self.place, PATIENCE, readable(self.state)) as account:
+            answers = _Answers(self.matcher, changes)
+            await account.context.route("**/*", answers.give)
+            await account.context.route_web_socket(re.compile(""), answers.speak)
+            try:
+                yield account
+            finally:
+                await answers.close()
+
+
+def readable(state: Mapping[str, Any]) -> dict[str, Any]:
+    """A storage state without the cookies that no script of a page can read."""
+    return {**state, "cookies": [one for one in state.get("cookies", ()) if not one.get("httpOnly")]}
+
+
+def _value(look: Look) -> str | None:
+    """What the page shows of a control, where all ways to see it say the same."""
+    seen = [one for one in look.readings if one.kind not in TOLD and one.counts]
+    values = {one.value for one in seen}
+    return values.pop() if len(values) == 1 and not any(one.trouble for one in seen) else None
+
+
+class _Answers:
+    def __init__(self, matcher: Matcher, changes: Changes) -> None:
+        self._matcher, self._entries = matcher, matcher.tape.entries
+        self._values: dict[tuple[int, int | None], dict[Any, Any]] = {}
+        for leaf, value in changes.items():
+            here = self._values.setdefault((leaf.place.number, leaf.place.frame), {})
+            here[leaf.island, leaf.path] = value
+        self._speaking: set[asyncio.Task[None]] = set()
+
+    async def give(self, route: Route) -> None:
+        """Answer a request from the tape, or refuse it."""
+        request = route.request
+        number = self._matcher.find(Request(request.method.upper(), request.url, request.post_data_buffer))
+        answer = None if number is None else self._entries[number].answer
+        with suppress(Error):  # the page went on meanwhile
+            if number is None or answer is None:
+                await route.abort("connectionrefused")
+            elif answer.status in _REDIRECTS:
+                await self._redirect(route, number, answer)
+            else:
+                await self._fulfil(route, number, answer)
+
+    async def _fulfil(self, route: Route, number: int, answer: Answer) -> None:
+        headers = {name: value for name, value in answer.headers if name not in _DROPPED}
+        await route.fulfill(status=answer.status, headers=headers, body=self._body(number, answer))
+
+    async def _redirect(self, route: Route, number: int, answer: Answer) -> None:
+        """What the browser would follow by itself would not come back here: a document goes on by its own means."""
+        target = urljoin(self._entries[number].url, dict(answer.headers).get("location", ""))
+        followed = self._matcher.find(Request("GET", target))
+        then = None if followed is None or followed == number else self._entries[followed].answer
+        if route.request.is_navigation_request():
+            page = f'<!doctype html><meta http-equiv="refresh" content="0;url={_quoted(target)}">'
+            await route.fulfill(status=200, content_type="text/html", body=page)
+        elif followed is None or then is None or then.status in _REDIRECTS:
+            await route.abort("connectionrefused")
+        else:
+            await self._fulfil(route, followed, then)
+
+    def _body(self, number: int, answer: Answer) -> bytes:
+        values, body = self._values.get((number, None)), answer.body
+        if values:
+            body = changed(body.decode(), answer.content_type, values).encode()
+        return _NO_RECONNECT + body if answer.content_type == "text/event-stream" else body
+
+    def speak(self, route: WebSocketRoute) -> None:
+        """Play one socket of the tape: the same messages in the same order."""
+        number = next((at for at, one in enumerate(self._matcher.tape.sockets) if _same(one, route.url)), None)
+        if number is None:
+            return
+        came: asyncio.Queue[None] = asyncio.Queue()
+        route.on_message(lambda message: came.put_nowait(None))
+        task = asyncio.ensure_future(self._play(route, number, came))
+        self._speaking.add(task)
+        task.add_done_callback(self._speaking.discard)
+
+    async def _play(self, route: WebSocketRoute, number: int, came: asyncio.Queue[None]) -> None:
+        for at, frame in enumerate(self._matcher.tape.sockets[number].frames):
+            if frame.from_page:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(came.get(), _REPLY_SECONDS)
+                continue
+            await asyncio.sleep(_PAUSE)
+            payload, values = frame.payload, self._values.get((number, at))
+            with suppress(Error):
+                route.send(changed(payload, "", values) if values and isinstance(payload, str) else payload)
+
+    async def close(self) -> None:
+        for task in tuple(self._speaking):
+            task.cancel()
+        await asyncio.gather(*self._speaking, return_exceptions=True)
+
+
+def _same(socket: Socket, url: str) -> bool:
+    one, other = urlsplit(socket.url), urlsplit(url)
+    return (one.netloc, one.path) == (other.netloc, other.path)
+
+
+def _quoted(url: str) -> str:
+    return url.replace("&", "&amp;").replace('"', "%22").replace("'", "%27")

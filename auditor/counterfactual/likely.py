@@ -1,0 +1,113 @@
+"""Which leaves may be a control's: named like it, in small answers about settings, not about who it is. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditor.counterfactual.leaves import INSIDE
+from auditor.counterfactual.tape import without_ids
+from auditor.counterfactual.turning import tokens, turned
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from auditor.counterfactual.leaves import Leaf, Path, Place, Value
+    from auditor.counterfactual.tape import Tape
+
+_NAME = re.compile(r"[A-Za-z_$][A-Za-z_$-]*[0-9]?[A-Za-z_$-]*")
+"""A key that names a setting: one with more digits may be an id."""
+_SHORT = 60
+"""Characters of a text that may be a name."""
+_SETTINGS = frozenset(
+    {"setting", "settings", "preference", "preferences", "prefs", "privacy", "consent", "controls", "control"}
+    | {"option", "options", "config", "policy", "policies", "opt", "sharing", "training", "memory", "activity"}
+)
+_DULL = frozenset(
+    {"the", "a", "an", "to", "of", "for", "my", "your", "with", "and", "or", "be", "is", "on", "off", "in"}
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One control that a leaf is looked for. `hints`: its names, and what its locators call it.
+
+    `words`: for each declared value, the texts that stand for it; `value`: what the page shows.
+    """
+
+    control: str
+    value: str
+    hints: tuple[str, ...]
+    words: tuple[tuple[str, ...], ...] = ()
+    known: str | None = None
+    """The leaf that was found last time, as `described` calls it."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A leaf, what it would be changed to, and how likely it is the control's: more is more."""
+
+    leaf: Leaf
+    to: Value
+    score: float
+
+
+def candidates(tape: Tape, leaves: Sequence[Leaf], wanted: Wanted, identity: Sequence[str]) -> list[Candidate]:
+    """Every leaf that could be this control's, the likeliest first. `identity`: paths of answers about who it is."""
+    size = Counter(leaf.place for leaf in leaves)
+    mine = tokens(wanted.hints) - _DULL
+    beside = _beside(leaves)
+    named = {
+        leaf.where: tokens([*_keys(leaf), *beside[leaf.place, leaf.island, leaf.path[:-1]]]) - _DULL for leaf in leaves
+    }
+    seen = Counter(token for words in named.values() for token in words)
+    found = []
+    for leaf in leaves:
+        to = turned(leaf.value, wanted.words)
+        if to is None:
+            continue
+        path = _path(tape, leaf)
+        rare = sum(1 / math.sqrt(seen[token]) for token in named[leaf.where] & mine)
+        score = 4 * rare + _likeness(leaf.value)
+        score += 1.0 if tokens([path, *_keys(leaf)]) & _SETTINGS else 0.0
+        score += 2 / math.sqrt(size[leaf.place])
+        score -= 20.0 if path in identity else 0.0
+        score += 100.0 if wanted.known is not None and described(tape, leaf) == wanted.known else 0.0
+        found.append(Candidate(leaf, to, score))
+    return sorted(found, key=lambda one: -one.score)
+
+
+def described(tape: Tape, leaf: Leaf) -> str:
+    """`GET /api/settings → privacy.training`: where a leaf is, for people, without queries and ids."""
+    place = tape.entries[leaf.place.number].place if leaf.place.frame is None else tape.sockets[leaf.place.number].place
+    keys = [key if isinstance(key, int) or _NAME.fullmatch(key) else "…" for key in leaf.path if key != INSIDE]
+    return f"{place} → {'.'.join(map(str, keys)) or 'the whole answer'}"
+
+
+def _path(tape: Tape, leaf: Leaf) -> str:
+    url = tape.entries[leaf.place.number].url if leaf.place.frame is None else tape.sockets[leaf.place.number].url
+    return without_ids(url)
+
+
+def _keys(leaf: Leaf) -> list[str]:
+    """The names that lead to a leaf, the last three: what is further out names whole answers."""
+    return [key for key in leaf.path if isinstance(key, str)][-3:]
+
+
+def _beside(leaves: Sequence[Leaf]) -> Mapping[tuple[Place, int, Path], list[str]]:
+    """The short texts in each list and object: `{"name": "training", "value": true}` is named beside its value."""
+    found: dict[tuple[Place, int, Path], list[str]] = defaultdict(list)
+    for leaf in leaves:
+        if isinstance(leaf.value, str) and len(leaf.value) <= _SHORT:
+            found[leaf.place, leaf.island, leaf.path[:-1]].append(leaf.value)
+    return found
+
+
+def _likeness(value: Value) -> float:
+    """A yes or no is likelier a switch's than a number or a word."""
+    if isinstance(value, bool):
+        return 1.0
+    return 0.5 if isinstance(value, str) else 0.0

@@ -1,0 +1,129 @@
+"""Which leaves to change in which replay, and what that proves of which control. Pure: a generator that is told.
+
+It yields what to change, and is sent what each control of the page showed then. The first replay changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from auditor.model.observation import Unproven
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Generator, Mapping, Sequence
+
+    from auditor.counterfactual.leaves import Leaf, Value
+    from auditor.counterfactual.likely import Candidate, Wanted
+
+MOST_REPLAYS = 12
+"""Of one page, the unchanged one among them."""
+_ALONE_FIRST = 2
+"""How many of a control's likeliest leaves are changed alone before groups are tried."""
+_GROUPS = (4, 8, 16, 32, 64)
+"""How many leaves are changed together, group by group: never everything at once."""
+
+
+Changes = dict["Leaf", "Value"]
+Shown = dict[str, str | None]
+"""What each control of the page shows, declared or not: None where it shows nothing that counts."""
+Found = dict[str, "Leaf | Unproven"]
+
+
+@dataclass
+class _Search:
+    wanted: Mapping[str, Wanted]
+    candidates: Mapping[str, Sequence[Candidate]]
+    follow: Mapping[str, Collection[str]]
+    before: Shown = field(default_factory=dict)
+    found: Found = field(default_factory=dict)
+    tried: set[object] = field(default_factory=set)
+    """Leaves of which it is known what they alone do, or that they do nothing."""
+    replays: int = 0
+
+    @property
+    def open(self) -> list[str]:
+        """Controls of which nothing was found yet."""
+        return [name for name in self.wanted if name not in self.found]
+
+    def begin(self, shown: Shown) -> None:
+        self.before = shown
+        for name, one in self.wanted.items():
+            if shown.get(name) != one.value:
+                self.found[name] = Unproven.REPLAY_FAILED
+            elif not self.candidates[name]:
+                self.found[name] = Unproven.NOTHING_TO_CHANGE
+
+    def turned(self, shown: Shown) -> set[str]:
+        """Every control that shows another value than before; one that shows none any more did not turn."""
+        return {name for name, value in shown.items() if value is not None and value != self.before.get(name)}
+
+    def conclude(self, leaf: Leaf, shown: Shown) -> None:
+        """One leaf was changed alone: a control that it turns, and no other one with it, shows this leaf."""
+        self.tried.add(leaf.where)
+        turned = self.turned(shown)
+        for name in self.open:
+            if name in turned and not turned - {name} - set(self.follow.get(name, ())):
+                self.found[name] = leaf
+
+    def moved(self, shown: Shown) -> bool:
+        """Whether any control that is still open turned, or could not be read: both may be one leaf's doing."""
+        return any(shown.get(name) != self.before[name] for name in self.open)
+
+    def left(self, ranked: Sequence[Candidate]) -> list[Candidate]:
+        return [one for one in ranked if one.leaf.where not in self.tried]
+
+
+def search(
+    wanted: Mapping[str, Wanted],
+    candidates: Mapping[str, Sequence[Candidate]],
+    follow: Mapping[str, Collection[str]],
+) -> Generator[Changes, Shown, Found]:
+    """For each wanted control, the one leaf that it shows, or why there is none.
+
+    `candidates`: for each, its leaves, the likeliest first. `follow`: for each, the controls that may turn with it.
+    """
+    state = _Search(wanted, candidates, follow)
+    state.begin((yield {}))
+    state.replays = 1
+    yield from _alone(state)
+    yield from _in_groups(state)
+    for name in state.open:
+        state.found[name] = Unproven.DEFAULT_PAINTED
+    return state.found
+
+
+def _alone(state: _Search) -> Generator[Changes, Shown, None]:
+    """The likeliest leaves, each alone; every control has a turn before one has its second."""
+    for turn in range(_ALONE_FIRST):
+        for name in state.open:
+            if name in state.found or state.replays >= MOST_REPLAYS:
+                continue
+            left = state.left(state.candidates[name][: turn + 1])
+            if left:
+                shown = yield {left[0].leaf: left[0].to}
+                state.replays += 1
+                state.conclude(left[0].leaf, shown)
+
+
+def _in_groups(state: _Search) -> Generator[Changes, Shown, None]:
+    """All others in groups; one that turns a control, or breaks the page, is halved."""
+    for size in _GROUPS:
+        best: dict[object, Candidate] = {}
+        for name in state.open:
+            for one in state.left(state.candidates[name]):
+                if one.leaf.where not in best or one.score > best[one.leaf.where].score:
+                    best[one.leaf.where] = one
+        group = sorted(best.values(), key=lambda one: -one.score)[:size]
+        stack = [group] if group else []
+        while stack and state.open and state.replays < MOST_REPLAYS:
+            tried = stack.pop()
+            shown = yield {one.leaf: one.to for one in tried}
+            state.replays += 1
+            if len(tried) == 1:
+                state.conclude(tried[0].leaf, shown)
+            elif state.moved(shown):
+                middle = (len(tried) + 1) // 2
+                stack += [tried[middle:], tried[:middle]]
+            else:
+                state.tried.update(one.leaf.where for one in tried)

@@ -1,0 +1,86 @@
+"""What one load of a page asked for, and what it was answered. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+_MAY_BE_AN_ID = re.compile(r"[0-9].*[0-9]|.{25}|[^A-Za-z0-9._~-]")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as it came. `body` is decoded: without the encodings of its transport.
+
+    `headers`: names in small letters; a stream has the part of it that came while the page was open.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+    @property
+    def content_type(self) -> str:
+        """The media type in small letters, without parameters."""
+        return next((value for name, value in self.headers if name == "content-type"), "").partition(";")[0].lower()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One request. `kind` as the browser calls it; `answer` is None where none came, or it failed, or was refused."""
+
+    method: str
+    url: str
+    kind: str
+    sent: bytes | None = None
+    answer: Answer | None = None
+
+    @property
+    def place(self) -> str:
+        """Method and path for people: without host and query, and without what may be an id."""
+        return f"{self.method} {without_ids(self.url)}"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One message of a websocket. `from_page`: the page sent it; else the service did."""
+
+    from_page: bool
+    payload: str | bytes
+
+
+@dataclass(frozen=True)
+class Socket:
+    """One websocket, with its messages in their order."""
+
+    url: str
+    frames: tuple[Frame, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Its path for people, as that of an entry."""
+        return f"WS {without_ids(self.url)}"
+
+
+@dataclass(frozen=True)
+class Tape:
+    """One load of a page. `entries` are in the order in which they were asked."""
+
+    entries: tuple[Entry, ...] = ()
+    sockets: tuple[Socket, ...] = field(default=())
+
+
+def without_ids(url: str) -> str:
+    """The path of an address, with what may be an id left out.
+
+    >>> without_ids("https://a.test/api/users/8f14e45f-ceea/settings?x=1")
+    '/api/users/…/settings'
+    """
+    parts = urlsplit(url).path.split("/")
+    return "/".join("…" if may_be_id(part) else part for part in parts) or "/"
+
+
+def may_be_id(part: str) -> bool:
+    """Whether a part of a path, or a key, may name one person or thing: it has digits, is long, or has odd signs."""
+    return _MAY_BE_AN_ID.search(part) is not None
