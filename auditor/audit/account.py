@@ -342,7 +342,8 @@ class _Audit:
         self.draft.session_ends = told_end(account, view) or self.draft.session_ends
         self.means.step(self.task.id, f"reading {self.task.service.pages[page].title or page}")
         seen = await read_controls(account, view, controls, load, self.task.checks if load == 1 else ())
-        listed = await list_controls(account, view, page) if load == 1 else []
+        read = {look.element for look in seen.values()}
+        listed = await list_controls(account, view, page, read) if load == 1 else []
         if trouble := await still_there(account, view, self.task.account):
             return trouble
         self._list(listed)

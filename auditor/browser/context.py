@@ -40,6 +40,8 @@ class Patience:
     settings: float = 3.0
     control: float = 6.0
     account: float = 240.0
+    alone: float = 1.2
+    """Seconds that a value must stay on a quiet page, where nothing else vouches for it: it is the same for all."""
 
     @classmethod
     def of(cls, seconds: float) -> Patience:

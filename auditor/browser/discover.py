@@ -12,6 +12,8 @@ from auditor.browser.words import normal
 from auditor.model.observation import Undeclared
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from auditor.browser.context import AccountBrowser
     from auditor.browser.signs import View
 
@@ -19,8 +21,9 @@ _LONGEST = 160
 
 
 class Listed(TypedDict):
-    """What discover.js tells of one control."""
+    """What discover.js tells of one control. `key` as in `Facts`."""
 
+    key: str
     label: str
     kind: str
     value: str | None
@@ -29,8 +32,13 @@ class Listed(TypedDict):
     named: bool
 
 
-async def list_controls(account: AccountBrowser, view: View, page: str) -> list[Undeclared]:
-    """Switch-like controls on this page whose label no control of the service declares. Reads, clicks nothing."""
+async def list_controls(
+    account: AccountBrowser, view: View, page: str, read: Container[str | None] = ()
+) -> list[Undeclared]:
+    """Switch-like controls on this page that no control of the service declares. Reads, clicks nothing.
+
+    `read`: the keys (see `Facts`) of those that were found as declared ones.
+    """
     declared = {normal(name) for control in account.service.controls.values() for name in control.names}
     try:
         found = await view.page.evaluate(script("discover"))
@@ -46,7 +54,7 @@ async def list_controls(account: AccountBrowser, view: View, page: str) -> list[
             locator=json.dumps(_suggestion(one), ensure_ascii=False),
         )
         for one in listed
-        if normal(one["label"]) not in declared
+        if one["key"] not in read and normal(one["label"]) not in declared
     ]
 
 

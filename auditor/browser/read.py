@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Look:
-    """What one load of a page showed of one control."""
+    """What one load of a page showed of one control. `element`: the key of the one that was read (see `Facts`)."""
 
     readings: list[ReadingSeen] = field(default_factory=list)
     managed: bool = False
     not_offered: str | None = None
+    element: str | None = None
     captures: tuple[Capture, ...] = ()
 
 
@@ -152,6 +153,7 @@ class _Reader:
             seen = Said(value, doubt=_doubt(seeing.found)) if isinstance(value, str) else Said(trouble=value)
             look.readings.append(self._reading(slot, reading, seen, counts, seeing.found, control))
             if seeing.found:
+                look.element = seeing.found.facts["key"]
                 locked = locked or seeing.found.facts["disabled"]
                 if name in self.pictured and not look.captures:
                     look.captures = await capture(self.view.page, seeing.found.facts["row"])

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from auditor.counterfactual.tape import Answer, Socket
     from auditor.model.service import Control, Page, Service
 
-PATIENCE = Patience(page=12.0, quiet=2.0, next_way=1.0, settings=1.0, control=2.5, account=12.0)
+PATIENCE = Patience(page=12.0, quiet=2.0, next_way=1.0, settings=1.0, control=2.5, account=12.0, alone=0.6)
 """A replay has no network to wait for."""
 _DROPPED = frozenset(
     {
@@ -74,7 +74,8 @@ class Replay:
             if opened.trouble:
                 return {}
             looks = await read_controls(account, opened.view, self.controls, 1, ())
-            listed = await list_controls(account, opened.view, "")
+            read = {look.element for look in looks.values()}
+            listed = await list_controls(account, opened.view, "", read)
         others = {f"another control, {one.label}": one.value for one in listed}
         return {**others, **{name: _value(look) for name, look in looks.items()}}
 

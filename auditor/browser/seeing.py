@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 _STABLE = 0.3
 """Seconds that a value must stay where another reading is silent."""
-_STABLE_ALONE = 1.2
-"""Seconds that a value must stay, on a quiet page, where nothing else vouches for it."""
 _DISAGREEING = 2.5
 """Seconds that a page may take to show what its settings say, before the two are a conflict."""
 
@@ -52,10 +50,11 @@ class Seeing:
 
     async def settle(self) -> str | Trouble:
         self._steps, began = list(self.reading.reveal), now()
-        deadline, latest = max(self.deadline, now() + 2 * _STABLE_ALONE), now() + self.account.patience.page
+        patience = self.account.patience
+        deadline, latest = max(self.deadline, now() + 2 * patience.alone), now() + patience.page
         while True:
             if not self.view.recorder.quiet:  # what the page is still asking for may change what it shows
-                deadline = min(latest, max(deadline, now() + 2 * _STABLE_ALONE))
+                deadline = min(latest, max(deadline, now() + 2 * patience.alone))
             try:
                 seen = await self._once()
             except Error as error:
@@ -125,7 +124,7 @@ class Seeing:
         if value != self._last:
             self._changes += self._last is not None
             self._last, self._since = value, now()
-        wait = _DISAGREEING if self.wanted is not None else _STABLE_ALONE if self.alone else _STABLE
+        wait = _DISAGREEING if self.wanted is not None else self.account.patience.alone if self.alone else _STABLE
         settled = self.view.recorder.quiet and bool(self.found and self.found.facts.get("loaded"))
         if self.alone and not settled:
             self._since = now()  # it begins to count when the page has everything

@@ -27,7 +27,7 @@ _LARGEST = 2_000_000
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.IGNORECASE | re.DOTALL)
 _BEGINS = re.compile(r"[\[{]")
 _ASSIGNED = re.compile(r"(?:=|\(|,|:|return)\s*(?=[\[{])")
-_QUOTED = re.compile(r"""JSON\.parse\(\s*(?="(?:[^"\\]|\\.)*"\s*\))|push\(\s*\[\s*\d+\s*,\s*(?=")""")
+_QUOTED = re.compile(r"""JSON\.parse\(\s*(?="(?:[^"\\]|\\.)*"\s*\))""")
 _DATA_TYPE = re.compile(r"""\btype\s*=\s*["']?[\w./+-]*json""", re.IGNORECASE)
 _CODE_TYPE = re.compile(
     r"""\btype\s*=\s*["']?(?!text/javascript|module|application/javascript|text/ecmascript)\w""", re.I

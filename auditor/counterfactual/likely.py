@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z_$-]*[0-9]?[A-Za-z_$-]*")
 """A key that names a setting: one with more digits may be an id."""
+_TWO = 2
 _SHORT = 60
 """Characters of a text that may be a name."""
 _SETTINGS = frozenset(
@@ -71,9 +72,10 @@ def candidates(tape: Tape, leaves: Sequence[Leaf], wanted: Wanted, identity: Seq
             continue
         path = _path(tape, leaf)
         rare = sum(1 / math.sqrt(seen[token]) for token in named[leaf.where] & mine)
-        score = 4 * rare + _likeness(leaf.value)
+        score = 4 * rare + _likeness(leaf.value, wanted)
         score += 1.0 if tokens([path, *_keys(leaf)]) & _SETTINGS else 0.0
         score += 2 / math.sqrt(size[leaf.place])
+        score += 1.0 if _is_fetched(tape, leaf) else 0.0
         score -= 20.0 if path in identity else 0.0
         score += 100.0 if wanted.known is not None and described(tape, leaf) == wanted.known else 0.0
         found.append(Candidate(leaf, to, score))
@@ -85,6 +87,11 @@ def described(tape: Tape, leaf: Leaf) -> str:
     place = tape.entries[leaf.place.number].place if leaf.place.frame is None else tape.sockets[leaf.place.number].place
     keys = [key if isinstance(key, int) or _NAME.fullmatch(key) else "…" for key in leaf.path if key != INSIDE]
     return f"{place} → {'.'.join(map(str, keys)) or 'the whole answer'}"
+
+
+def _is_fetched(tape: Tape, leaf: Leaf) -> bool:
+    """Whether the page asked for it after its document had come."""
+    return leaf.place.frame is not None or tape.entries[leaf.place.number].kind != "document"
 
 
 def _path(tape: Tape, leaf: Leaf) -> str:
@@ -106,8 +113,10 @@ def _beside(leaves: Sequence[Leaf]) -> Mapping[tuple[Place, int, Path], list[str
     return found
 
 
-def _likeness(value: Value) -> float:
-    """A yes or no is likelier a switch's than a number or a word."""
+def _likeness(value: Value, wanted: Wanted) -> float:
+    """A value that is one of the control's own is the likeliest; then a yes or no, where the control has two values."""
+    if turned(value, wanted.words) != turned(value):
+        return 3.0
     if isinstance(value, bool):
-        return 1.0
+        return 1.0 if len(wanted.words) <= _TWO else 0.0
     return 0.5 if isinstance(value, str) else 0.0

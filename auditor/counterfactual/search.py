@@ -39,6 +39,8 @@ class _Search:
     found: Found = field(default_factory=dict)
     tried: set[object] = field(default_factory=set)
     """Leaves of which it is known what they alone do, or that they do nothing."""
+    grouped: set[object] = field(default_factory=set)
+    """Leaves that were changed together with others."""
     replays: int = 0
 
     @property
@@ -66,12 +68,24 @@ class _Search:
             if name in turned and not turned - {name} - set(self.follow.get(name, ())):
                 self.found[name] = leaf
 
-    def moved(self, shown: Shown) -> bool:
-        """Whether any control that is still open turned, or could not be read: both may be one leaf's doing."""
-        return any(shown.get(name) != self.before[name] for name in self.open)
+    def broke(self, shown: Shown) -> bool:
+        """Whether a control that is still open could not be read."""
+        return any(shown.get(name) is None for name in self.open)
 
     def left(self, ranked: Sequence[Candidate]) -> list[Candidate]:
+        """Those that were not tried yet."""
         return [one for one in ranked if one.leaf.where not in self.tried]
+
+    def next_group(self, size: int) -> list[Candidate]:
+        """The likeliest leaves that were in no group yet, of all controls that are still open."""
+        best: dict[object, Candidate] = {}
+        for name in self.open:
+            for one in self.left(self.candidates[name]):
+                if one.leaf.where not in self.grouped and one.score > best.get(one.leaf.where, one).score - 1e-9:
+                    best[one.leaf.where] = one
+        group = sorted(best.values(), key=lambda one: -one.score)[:size]
+        self.grouped.update(one.leaf.where for one in group)
+        return group
 
 
 def search(
@@ -107,23 +121,27 @@ def _alone(state: _Search) -> Generator[Changes, Shown, None]:
 
 
 def _in_groups(state: _Search) -> Generator[Changes, Shown, None]:
-    """All others in groups; one that turns a control, or breaks the page, is halved."""
-    for size in _GROUPS:
-        best: dict[object, Candidate] = {}
-        for name in state.open:
-            for one in state.left(state.candidates[name]):
-                if one.leaf.where not in best or one.score > best[one.leaf.where].score:
-                    best[one.leaf.where] = one
-        group = sorted(best.values(), key=lambda one: -one.score)[:size]
-        stack = [group] if group else []
-        while stack and state.open and state.replays < MOST_REPLAYS:
-            tried = stack.pop()
-            shown = yield {one.leaf: one.to for one in tried}
-            state.replays += 1
-            if len(tried) == 1:
-                state.conclude(tried[0].leaf, shown)
-            elif state.moved(shown):
-                middle = (len(tried) + 1) // 2
-                stack += [tried[middle:], tried[:middle]]
-            else:
-                state.tried.update(one.leaf.where for one in tried)
+    """All others in groups: one that turns a control is halved at once, one that breaks the page after all others."""
+    turning: list[tuple[list[Candidate], set[str]]] = []
+    broken: list[list[Candidate]] = []
+    sizes = iter(_GROUPS)
+    while state.open and state.replays < MOST_REPLAYS:
+        group, suspected = turning.pop() if turning else ([], set())
+        if group and not suspected.intersection(state.open):  # its other half was the cause
+            state.grouped.difference_update(one.leaf.where for one in group)
+            continue
+        if not group and not (group := state.next_group(next(sizes, 0))):
+            if not broken:
+                return
+            group = broken.pop(0)
+        shown = yield {one.leaf: one.to for one in group}
+        state.replays += 1
+        middle, turned = (len(group) + 1) // 2, state.turned(shown).intersection(state.open)
+        if len(group) == 1:
+            state.conclude(group[0].leaf, shown)
+        elif turned:
+            turning += [(group[middle:], turned), (group[:middle], turned)]
+        elif state.broke(shown):
+            broken += [group[:middle], group[middle:]]
+        else:
+            state.tried.update(one.leaf.where for one in group)

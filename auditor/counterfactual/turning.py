@@ -60,12 +60,14 @@ def turned(value: Value, words: Sequence[Sequence[str]] = ()) -> Value | None:
     """
     if isinstance(value, bool):
         return not value
-    if isinstance(value, int | float):
+    if isinstance(value, float):
+        return None
+    if isinstance(value, int):
         return _other_number(value, words) if value not in (0, 1) else 1 - value
     return _other_word(value, words) or _opposite(value)
 
 
-def _other_number(value: float, words: Sequence[Sequence[str]]) -> Value | None:
+def _other_number(value: int, words: Sequence[Sequence[str]]) -> Value | None:
     numbers = [next((int(found[0]) for text in texts if (found := re.search(r"\d+", text))), None) for texts in words]
     return next((one for one in numbers if one not in {None, value}), None) if value in numbers else None
 

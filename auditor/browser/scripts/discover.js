@@ -25,7 +25,7 @@
     .filter(({ el, kind }) => kind && (el.checkVisibility({ visibilityProperty: true }) || Array.from(el.labels || []).some((label) => label.checkVisibility())))
     .slice(0, 200)
     .map(({ el, kind }) => ({
-      label: labelOf(el), kind, value: stateOf(el, kind),
+      key: keyOf(el), label: labelOf(el), kind, value: stateOf(el, kind),
       testId: el.getAttribute('data-testid'), field: el.tagName === 'INPUT' ? el.getAttribute('name') : null,
       named: Boolean(el.getAttribute('aria-label') || el.getAttribute('aria-labelledby') || el.labels?.length),
     }));
