@@ -244,6 +244,7 @@ def _finding(account: AccountSeen, name: str, check: Check, standard: Standard) 
             sentences.attested(attestation, check.expect, control, result.status)
             if attestation
             else _message(result, check, control, service, account, managed=bool(seen and seen.managed))
+            + sentences.traced(readings, result.status)
             + sentences.set_aside(readings, result.observed),
             change,
             account,
@@ -313,6 +314,7 @@ def _reading(reading: ReadingSeen) -> ReadingReport:
         value=reading.value,
         reason=reason,
         doubt=reading.doubt.saw if reading.doubt else None,
+        traced=reading.traced,
         locator=reading.locator,
         counts=reading.counts,
     )

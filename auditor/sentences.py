@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 from urllib.parse import urljoin
 
-from auditor.model.observation import ChangeState, Reason
+from auditor.model.observation import ChangeState, Reason, Unproven
 from auditor.model.report import Status
 
 if TYPE_CHECKING:
@@ -89,6 +89,11 @@ def unknown(trouble: Trouble, control: Control, service: Service, account: str) 
     return _sentence(trouble, facts)
 
 
+_NOT_TRACED: dict[str | None, str] = {
+    Unproven.DEFAULT_PAINTED: "Look by hand, and reload the page once: {by_hand}.",
+    Unproven.REPLAY_FAILED: "Run again; if the page shows something else each time, look by hand: {by_hand}.",
+    Unproven.NOTHING_TO_CHANGE: "Another run finds no more; look by hand: {by_hand}.",
+}
 _NOT_COMPARED: dict[str | None, str] = {
     "other_kind": "Write that name of the account into auditor.yaml, as `shown_as`.",
     "not_told": "Only without `username` in auditor.yaml is the account read: then look by hand who is signed in.",
@@ -101,6 +106,8 @@ def _sentence(trouble: Trouble, facts: dict[str, object]) -> str:
         unknown_budget = trouble.detail == "budget" and trouble.saw
         return _SIGN_IN["budget_unknown" if unknown_budget else trouble.detail].format(**facts)
     next_step = _NEXT[trouble.reason].format(**facts)
+    if trouble.reason is Reason.NO_WITNESS and trouble.detail in _NOT_TRACED:
+        next_step = _NOT_TRACED[trouble.detail].format(**facts)
     if trouble.reason is Reason.IDENTITY_NOT_COMPARED:
         next_step = _NOT_COMPARED.get(trouble.detail, next_step)
     if trouble.reason is Reason.WRONG_ACCOUNT and trouble.detail == "space":
@@ -156,10 +163,16 @@ def set_aside(readings: Sequence[ReadingSeen], observed: str | None) -> str:
     return "".join(f" Its own setting says {value}, and that does not count here." for value in said)
 
 
+def traced(readings: Sequence[ReadingSeen], status: Status) -> str:
+    """Where the page learnt the value that makes a check pass, where nothing but the page shows it; else nothing."""
+    place = next((one.traced for one in readings if one.counts and one.traced), None)
+    return f" The page shows what {place} says." if place and status in {Status.PASS, Status.FIXED} else ""
+
+
 PROVEN_BY: dict[tuple[bool, bool], str] = {
     (True, True): "two witnesses: the page, and a response that it fetched",
     (False, True): "a response only, on two fresh loads",
-    (True, False): "the page only: a deviation is seen, the expected value is not proven",
+    (True, False): "the page, and the value in an answer that it is traced to by replaying it offline",
     (False, False): "a person's word: nothing to read",
 }
 """Whether the page shows a control, and whether a response tells it → how far its value can be proven."""

@@ -145,11 +145,13 @@ def _in_script(found: re.Match[str]) -> Iterator[Island]:
         return
     if _CODE_TYPE.search(attributes) or "src=" in attributes.lower():
         return
-    at = 0
+    at, found_here = 0, list[Island]()
     for begins in sorted([*_ASSIGNED.finditer(source), *_QUOTED.finditer(source)], key=lambda one: one.end()):
         if begins.end() >= at and (island := _at(source, begins.end())) and _tells(island.value):
-            yield _moved(island, start)
+            found_here.append(island)
             at = island.end
+    if 2 * sum(one.end - one.start for one in found_here) > len(source.strip()):  # else it is code, with its constants
+        yield from (_moved(one, start) for one in found_here)
 
 
 def _tells(value: object) -> bool:

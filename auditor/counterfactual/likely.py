@@ -27,6 +27,8 @@ _SETTINGS = frozenset(
     {"setting", "settings", "preference", "preferences", "prefs", "privacy", "consent", "controls", "control"}
     | {"option", "options", "config", "policy", "policies", "opt", "sharing", "training", "memory", "activity"}
 )
+_DEFAULTS = frozenset({"default", "defaults", "fallback", "fallbacks", "placeholder", "placeholders"})
+"""What holds where nothing is stored: a page that shows it does not show what is stored."""
 _DULL = frozenset(
     {"the", "a", "an", "to", "of", "for", "my", "your", "with", "and", "or", "be", "is", "on", "off", "in"}
 )
@@ -68,9 +70,9 @@ def candidates(tape: Tape, leaves: Sequence[Leaf], wanted: Wanted, identity: Seq
     found = []
     for leaf in leaves:
         to = turned(leaf.value, wanted.words)
-        if to is None:
-            continue
         path = _path(tape, leaf)
+        if to is None or tokens([path, *_keys(leaf)]) & _DEFAULTS:
+            continue
         rare = sum(1 / math.sqrt(seen[token]) for token in named[leaf.where] & mine)
         score = 4 * rare + _likeness(leaf.value, wanted)
         score += 1.0 if tokens([path, *_keys(leaf)]) & _SETTINGS else 0.0

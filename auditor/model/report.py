@@ -36,12 +36,16 @@ class Status(StrEnum):
 
 
 class ReadingReport(Frozen):
-    """One reading, as the report shows it. `doubt`: why the value may not be what is stored, as half a sentence."""
+    """One reading, as the report shows it. `doubt`: why the value may not be what is stored, as half a sentence.
+
+    `traced`: the one value in an answer (`GET /path → key.path`) that turns what the page shows, in an offline replay.
+    """
 
     kind: str
     value: str | None
     reason: Reason | None = None
     doubt: str | None = None
+    traced: str | None = None
     locator: LocatorHit | None = None
     counts: bool = True
 

@@ -117,11 +117,12 @@ def seen(finding: Finding) -> str:
 
 
 def reading(one: ReadingReport) -> str:
-    """`switch: on (locator 1 of 3)`."""
+    """`switch: on (locator 1 of 3), as GET /api/settings → training says`."""
     value = (one.reason or "no value").replace("_", " ") if one.value is None else one.value
     place = f" (locator {one.locator.rank} of {one.locator.of})" if one.locator else ""
     doubt = ", in doubt" if one.doubt else ""
-    return f"{one.kind}: {value}{place}{doubt}{'' if one.counts else ', does not count here'}"
+    traced = f", as {one.traced} says" if one.traced else ""
+    return f"{one.kind}: {value}{place}{traced}{doubt}{'' if one.counts else ', does not count here'}"
 
 
 def refused(stopped: tuple[Refused, ...]) -> str:

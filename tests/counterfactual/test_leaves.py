@@ -92,7 +92,7 @@ REACT = '<script type="application/json" data-target="react-app.embeddedData">{"
 STATE = '<script>window.__STATE__ = {"user": {"memory": false}}; go(1);</script>'
 PARSED = '<script>window.S = JSON.parse("{\\"optIn\\":true}")</script>'
 FLIGHT = '<script>self.__next_f.push([1,"[{\\"shared\\":true}]"])</script>'
-CALLED = '<script>init({"flags": [true]}, function () { if (a) { return {} } })</script>'
+CALLED = '<script>boot({"flags": [true], "locale": "en"})</script>'
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,8 @@ def test_data_in_scripts_of_a_document(script: str, path: tuple[object, ...]) ->
 def test_a_script_of_code_has_no_leaves_and_neither_has_markup() -> None:
     code = "<script>const a = b ? {c: 1} : [];</script><script type='text/template'>{\"a\": true}</script>"
     assert found(code, HTML) == {}
+    constants = 'const DEFAULTS = {"training": "off"}; function start() { render(DEFAULTS.training) } start();'
+    assert found(f"<script>{constants}</script>", HTML) == {}
     assert found("<b data-x='{\"a\":1}'>", HTML) == {}
 
 

@@ -135,6 +135,13 @@ def test_a_leaf_that_breaks_the_page_does_not_hide_the_right_one() -> None:
     assert replays <= MOST_REPLAYS
 
 
+def test_what_holds_by_default_is_no_witness() -> None:
+    tape = tape_of(region={"defaults": {"training": "off"}}, settings_default={"training": False})
+    assert searched(lambda _: {"training": "off"}, tape, wants("training"))[0] == {
+        "training": Unproven.NOTHING_TO_CHANGE
+    }
+
+
 def test_who_is_signed_in_is_changed_last() -> None:
     tape = tape_of(me={"training": True, "name": "ada"}, settings={"x": False})
     asked = candidates(tape, leaves_of(tape), wants("training"), ("/api/me",))

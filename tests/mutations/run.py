@@ -293,7 +293,7 @@ def _script(scene: Scene, case: Case) -> bytes:
         "overlay": subject.overlay,
         "writes": _writes(subject.service),
     }
-    return f"<script>({_source()})({in_page(config)})</script>".encode()
+    return f"<script>({_source()})(JSON.parse(atob('{in_page(config)}')))</script>".encode()
 
 
 @cache

@@ -1,5 +1,5 @@
 // What the server put into the page, elements, and the widgets that say their state.
-export const config = JSON.parse(document.getElementById("config").textContent);
+export const config = JSON.parse(atob(document.getElementById("config").textContent));
 export const knobs = config.knobs;
 export const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 

@@ -1,5 +1,5 @@
 // The Activity page: the Keep activity card with its chip and rows, and the list of what was kept.
-const config = JSON.parse(document.getElementById("config").textContent);
+const config = JSON.parse(atob(document.getElementById("config").textContent));
 const knobs = config.knobs;
 const RPC = { read: "mOLYqe", list: "Ehnpxc", write: "vJHwZd", remove: "DyZVwd" };
 const AUDIO = "Improve Google services with your audio and Gemini Live videos & screenshares.";

@@ -1,5 +1,5 @@
 // The drop-downs of the settings page: open beside their button, post the choice, then show it.
-const knobs = JSON.parse(document.getElementById("config").textContent).knobs;
+const knobs = JSON.parse(atob(document.getElementById("config").textContent)).knobs;
 
 function show(menu, value) {
   for (const entry of menu.querySelectorAll("[role=menuitemradio]")) {
