@@ -57,7 +57,7 @@ class Taping:
         session = await page.context.new_cdp_session(page)
         session.on("Network.responseReceived", lambda told: self._soon(self._stream(session, told)))
         session.on("Network.dataReceived", self._more)
-        await session.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
+        await session.send("Network.enable")
 
     async def tape(self) -> Tape:
         """What was kept up to now."""

@@ -32,6 +32,9 @@ _DATA_TYPE = re.compile(r"""\btype\s*=\s*["']?[\w./+-]*json""", re.IGNORECASE)
 _CODE_TYPE = re.compile(
     r"""\btype\s*=\s*["']?(?!text/javascript|module|application/javascript|text/ecmascript)\w""", re.I
 )
+_AROUND_DATA = 40
+"""Characters of a script around each piece of data: what has more is code, with its constants."""
+_CODE = re.compile(r"\bfunction\b|=>|\b(?:const|let|if|for)\b\s*[\w({]")
 _DECODER = json.JSONDecoder()
 
 
@@ -150,7 +153,10 @@ def _in_script(found: re.Match[str]) -> Iterator[Island]:
         if begins.end() >= at and (island := _at(source, begins.end())) and _tells(island.value):
             found_here.append(island)
             at = island.end
-    if 2 * sum(one.end - one.start for one in found_here) > len(source.strip()):  # else it is code, with its constants
+    ends = [0, *(one.end for one in found_here)]
+    starts = [*(one.start for one in found_here), len(source)]
+    around = " ".join(source[end:start].strip() for end, start in zip(ends, starts, strict=True))
+    if len(around) <= _AROUND_DATA * len(starts) and not _CODE.search(around):
         yield from (_moved(one, start) for one in found_here)
 
 

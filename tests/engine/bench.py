@@ -137,13 +137,20 @@ class Engine:
     def run(self, task: Task, network: Network, spki: str, patience: Patience, policy_name: str) -> Result:
         """Run one task in the engine's thread, and judge what it saw."""
         box, started = EvidenceBox(), datetime.now(UTC)
-        seen = asyncio.run_coroutine_threadsafe(self._audit(task, network, spki, patience, box), self._loop).result(180)
+        seen = self.look(task, network, spki, patience, box)
         run = Run(auditor=__version__, started=started, finished=datetime.now(UTC), accounts=(seen,))
         loaded = policy(policy_name)
         file = PolicyFile(origin=loaded.origin, sha256=loaded.sha256)
         services = {task.account.service: task.service}
         report = judge(run, Standard(loaded.id, loaded.value, file, services, started.date()))
         return Result(report, seen, box.files)
+
+    def look(
+        self, task: Task, network: Network, spki: str, patience: Patience = QUICK, box: EvidenceBox | None = None
+    ) -> AccountSeen:
+        """Run one task in the engine's thread, and judge nothing."""
+        work = self._audit(task, network, spki, patience, box or EvidenceBox())
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(180)
 
     async def _audit(
         self, task: Task, network: Network, spki: str, patience: Patience, box: EvidenceBox
