@@ -64,9 +64,9 @@ class Case:
     def harmless(self) -> bool:
         """Whether a careful person would read the true value, and the program can prove it.
 
-        What only the page shows it cannot, where it is in line, or was switched to be.
+        What only the markup of the document says it cannot, where it is in line, or was switched to be.
         """
-        provable = self.subject.witness or (self.deviating and not self.fix)
+        provable = self.subject.fetches or (self.deviating and not self.fix)
         return provable and all(part.harmless for part in self.parts)
 
     @property
