@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from auditor.browser.launch import Launched
     from auditor.browser.read import Look
     from auditor.browser.signs import View
-    from auditor.counterfactual.search import Found
+    from auditor.counterfactual.search import Changes, Found
     from auditor.counterfactual.tape import Tape
     from auditor.model.service import Control, Locator, Page
 
@@ -78,7 +78,6 @@ class Tracing:
         shown = {name: value for name, value in self._shown.items() if hangs_on_page(looks[name].readings) == value}
         if not shown or view.taping is None:
             return
-        self.step(self.task.id, f"replaying {self.page.title or 'the page'}")
         tape = await view.taping.tape()
         found = await self._search(tape, shown)
         for name in shown:
@@ -105,11 +104,18 @@ class Tracing:
             async with asyncio.timeout(_SECONDS):
                 changes = next(steps)
                 while True:
+                    self._tell(tape, changes)
                     changes = steps.send(await replay.show(changes))
         except StopIteration as done:
             return cast("Found", done.value)
         except (TimeoutError, BrowserFailed):
             return {}
+
+    def _tell(self, tape: Tape, changes: Changes) -> None:
+        """Say what the next replay changes."""
+        places = [described(tape, leaf) for leaf in changes]
+        what = "unchanged" if not places else places[0] if len(places) == 1 else f"{len(places)} values at once"
+        self.step(self.task.id, f"replaying {self.page.title or 'the page'} offline, {what}")
 
 
 def _wanted(name: str, control: Control, value: str, known: str | None) -> Wanted:
