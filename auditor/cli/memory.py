@@ -55,6 +55,19 @@ class Memory:
         except UsageError:
             return remembered(report, None)  # when it is to be recorded, the reason is told
 
+    def traces(self, account: str, service: str) -> dict[str, str]:
+        """Where former runs found what the pages of an account show; a hint, so nothing where that cannot be read."""
+        if self.former:
+            mine = [one for one in self.former[0].findings if (one.account, one.service) == (account, service)]
+            return {one.control: each.traced for one in mine for each in one.readings if each.traced}
+        try:
+            if not history_file().is_file():
+                return {}
+            with history(history_file(), write=False) as runs:
+                return runs.traces((account, service))
+        except (UsageError, ValueError):
+            return {}
+
     def record(self, run: Run, report: Report) -> None:
         """Add the run to the history, and keep its report. What cannot be written is a warning: the run is there."""
         try:

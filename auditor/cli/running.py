@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -85,7 +85,7 @@ def prepare_job(project: Project, options: RunOptions) -> Job:
     folder = run_folder(options.output, datetime.now(UTC))
     check_plan(options)
     remembering = memory(options.since, options.keep)
-    tasks = prepare(project)
+    tasks = tuple(replace(task, traced=remembering.traces(task.id, task.account.service)) for task in prepare(project))
     return Job(project, options, tasks, plan_for(tasks, options), folder, formats, remembering)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import UsageError
 from auditor.history.database import opened, writing
 from auditor.history.state import AccountState, CheckState, Key, RunState, Subject, Undeclared, scope_of
-from auditor.model.observation import Reason
+from auditor.model.observation import AccountSeen, Reason
 from auditor.model.policy import Severity
 from auditor.model.report import Status, Track, TrendPoint
 
@@ -21,11 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from auditor.model.observation import AccountSeen, Run
+    from auditor.model.observation import Run
     from auditor.model.report import AccountReport, Report
 
 TREND = 23
 """Former runs in a trend; with the present one, two years of monthly runs."""
+
+_NEWEST = 5
+"""Runs of an account in which a trace is looked for: a control that deviates is not traced."""
 
 _STATE = """
     SELECT subjects.account, subjects.service, checks.control, checks.title, checks.severity, checks.expected,
@@ -177,6 +180,21 @@ class History:
         """Every account that a run saw."""
         return tuple(self._connection.execute("SELECT account, service FROM subjects ORDER BY account, service"))
 
+    def traces(self, subject: Subject) -> dict[str, str]:
+        """In which answer each control of an account was found by its newest runs (see `ReadingSeen.traced`)."""
+        rows = self._connection.execute(
+            "SELECT seen FROM observations JOIN subjects ON subjects.id = subject"
+            " WHERE account = ? AND service = ? ORDER BY run DESC LIMIT ?",
+            (*subject, _NEWEST),
+        )
+        found: dict[str, str] = {}
+        for (packed,) in rows:
+            for control in _unpacked(packed).controls:
+                traced = next((one.traced for one in control.readings if one.traced), None)
+                if traced is not None:
+                    found.setdefault(control.control, traced)
+        return found
+
     def timeline(self, account: str, control: str | None = None) -> tuple[Look, ...]:
         """Every look at the checks of an account, by control and time."""
         rows = self._connection.execute(
@@ -270,6 +288,10 @@ def _undeclared(text: str | None) -> tuple[Undeclared, ...]:
 
 def _packed(account: AccountSeen) -> bytes:
     return zlib.compress(account.model_dump_json(exclude_defaults=True).encode(), 6)
+
+
+def _unpacked(packed: bytes) -> AccountSeen:
+    return AccountSeen.model_validate_json(zlib.decompress(packed))
 
 
 def _check_state(row: tuple[Any, ...]) -> CheckState:

@@ -20,7 +20,7 @@ from auditor.history.database import HistoryTrouble
 from auditor.history.remember import remembered
 from auditor.history.schema import MIGRATIONS
 from auditor.history.store import History, history
-from auditor.model.observation import Reason, Run
+from auditor.model.observation import AccountSeen, ControlSeen, ReadingSeen, Reason, Run, ServiceFile
 from auditor.model.report import Report, Status
 from tests.report.sample import START, finding, report
 
@@ -64,6 +64,28 @@ def test_a_run_comes_back_as_it_was_recorded(tmp_path: Path) -> None:
         assert past.trend([("ben", "chatgpt")]) == ()
         assert [one.run for one in past.timeline("ada")] == [1, 2]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_where_a_control_was_traced_is_known_from_the_newest_run_that_traced_it(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    for day, places in enumerate([{"training": "GET /a → x", "memory": "GET /a → m"}, {"training": "GET /b → y"}, {}]):
+        found = at(day)
+        seen = AccountSeen(
+            account="ada",
+            service="chatgpt",
+            service_file=ServiceFile(origin="shipped", sha256="0", verified="2026-11-01", verified_against="itself"),
+            controls=tuple(
+                ControlSeen(
+                    control=name, readings=(ReadingSeen(slot=0, load=2, kind="switch", value="off", traced=place),)
+                )
+                for name, place in places.items()
+            ),
+        )
+        with history(path, write=True) as past:
+            past.record(observed(found).model_copy(update={"accounts": (seen,)}), found)
+    with history(path, write=False) as past:
+        assert past.traces(SUBJECT) == {"training": "GET /b → y", "memory": "GET /a → m"}
+        assert past.traces(("ben", "chatgpt")) == {}
 
 
 def test_the_state_as_of_a_time_is_that_of_the_newest_run_before_it(tmp_path: Path) -> None:
