@@ -19,7 +19,7 @@ from auditor.model.service import TWO_STATE, every
 from auditor.proof import hangs_on_page
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from auditor.audit.task import Task
     from auditor.browser.context import AccountBrowser
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from auditor.model.service import Control, Locator, Page
 
 _SWITCH_WORDS = (("on", "enabled"), ("off", "disabled"))
+_LOOKED_INTO = 2_000
+"""Bytes of a request's body in which its name may stand."""
 _SECONDS = 60.0
 """How long all replays of a page may take together."""
 
@@ -79,7 +81,8 @@ class Tracing:
         if not shown or view.taping is None:
             return
         tape = await view.taping.tape()
-        found = await self._search(tape, shown)
+        lost = [f"{one.urls[0]} {_text(one.sent)}" for one in view.recorder.lost()]
+        found = await self._search(tape, shown, lost)
         for name in shown:
             leaf = found.get(name, Unproven.REPLAY_FAILED)
             note = {"untraced": leaf} if isinstance(leaf, Unproven) else {"traced": described(tape, leaf)}
@@ -87,7 +90,7 @@ class Tracing:
                 one if one.value is None else one.model_copy(update=note) for one in looks[name].readings
             ]
 
-    async def _search(self, tape: Tape, shown: Mapping[str, str]) -> Found:
+    async def _search(self, tape: Tape, shown: Mapping[str, str], lost: Sequence[str]) -> Found:
         leaves, service = leaves_of(tape), self.task.service
         identity = [without_ids(one.response) for one in service.identity.account if one.response]
         wanted = {
@@ -95,7 +98,7 @@ class Tracing:
         }
         steps = search(
             wanted,
-            {name: candidates(tape, leaves, one, identity) for name, one in wanted.items()},
+            {name: candidates(tape, leaves, one, identity, lost) for name, one in wanted.items()},
             {name: _followers(self.controls[name]) for name in shown},
         )
         matcher = Matcher(tape, [Entry(one.method, one.urls[0], one.kind, one.sent) for one in self._former])
@@ -116,6 +119,10 @@ class Tracing:
         places = [described(tape, leaf) for leaf in changes]
         what = "unchanged" if not places else places[0] if len(places) == 1 else f"{len(places)} values at once"
         self.step(self.task.id, f"replaying {self.page.title or 'the page'} offline, {what}")
+
+
+def _text(body: bytes | None) -> str:
+    return (body or b"")[:_LOOKED_INTO].decode(errors="replace")
 
 
 def _wanted(name: str, control: Control, value: str, known: str | None) -> Wanted:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Error
 
 from auditor.browser.exchange import EMPTY, Exchange
-from auditor.browser.responses import load_doubt
+from auditor.browser.responses import load_doubt, lost
 from auditor.model.address import matches, origin_of
 
 if TYPE_CHECKING:
@@ -93,6 +93,10 @@ class Recorder:
     def doubt(self) -> Trouble | None:
         """Why what the page shows now may not be what is stored, as far as its requests tell."""
         return load_doubt(self.exchanges, self.documents, self.unrelated, self.home, time.monotonic())
+
+    def lost(self) -> Sequence[Exchange]:
+        """Requests of the page for data of the service that brought none."""
+        return lost(self.exchanges, self.documents, self.unrelated, self.home, time.monotonic())
 
     def _is_awaited(self, one: Exchange, now: float) -> bool:
         if one.document != self.documents or not one.is_ours or not one.waits(now):

@@ -146,26 +146,34 @@ def load_doubt(
 ) -> Trouble | None:
     """Why what this load of the page shows may not be what is stored; None where all data came that it asked for.
 
-    Only requests of its last document count, to addresses of the service: GETs, and what else went to where declared
-    settings are. What was asked again with success is over.
+    GETs count, and what else went to where declared settings are.
     """
-    last: dict[str, Exchange] = {}
-    good: dict[str, int] = {}
+    for one in lost(asked, document, unrelated, home, now):
+        if one.method == "GET" or one.at_declared:
+            why = f"data that the page asked for may be missing from it: {one.place()} {one.wrong(now)}"
+            return _no_witness("request_failed", why)
+    return None
+
+
+def lost(
+    asked: Sequence[Exchange], document: int, unrelated: Sequence[str], home: str, now: float
+) -> Sequence[Exchange]:
+    """Requests for data that brought none, and were not asked again with success.
+
+    Only those of this document count, to addresses of the service.
+    """
+    last: dict[tuple[str, str], Exchange] = {}
+    good: dict[tuple[str, str], int] = {}
     for one in asked:
-        reads = one.method == "GET" or one.at_declared
-        counts = reads and one.kind in _DATA and one.is_ours and one.document == document
+        counts = one.kind in _DATA and one.is_ours and one.document == document
         if not counts or any(covers(_from(home, path), one.urls[0].partition("?")[0]) for path in unrelated):
             continue
-        beats = good.get(one.address(), 0) >= _HEARTBEAT and one.waits(now)
+        key = (one.method, one.address())
+        beats = good.get(key, 0) >= _HEARTBEAT and one.waits(now)
         if not beats:
-            last[one.address()] = one
-        good[one.address()] = good.get(one.address(), 0) + (one.wrong(now) is None and one.over is not None)
-    for one in last.values():
-        if why := one.wrong(now):
-            return _no_witness(
-                "request_failed", f"data that the page asked for may be missing from it: {one.place()} {why}"
-            )
-    return None
+            last[key] = one
+        good[key] = good.get(key, 0) + (one.wrong(now) is None and one.over is not None)
+    return [one for one in last.values() if one.wrong(now)]
 
 
 def _from(home: str, path: str) -> str:

@@ -27,8 +27,14 @@ _SETTINGS = frozenset(
     {"setting", "settings", "preference", "preferences", "prefs", "privacy", "consent", "controls", "control"}
     | {"option", "options", "config", "policy", "policies", "opt", "sharing", "training", "memory", "activity"}
 )
-_DEFAULTS = frozenset({"default", "defaults", "fallback", "fallbacks", "placeholder", "placeholders"})
-"""What holds where nothing is stored: a page that shows it does not show what is stored."""
+_NOT_STORED = frozenset(
+    {"default", "defaults", "fallback", "fallbacks", "placeholder", "placeholders"}
+    | {"region", "regions", "regional", "country", "eu", "eea", "gdpr", "geo", "jurisdiction", "locale"}
+    | {"experiment", "experiments", "rollout", "variant", "variants", "treatment"}
+)
+"""What holds where nothing is stored, or for many people: a page that shows it does not show what this one chose."""
+_OUTCOMES = frozenset({"ok", "success", "error", "errors", "authenticated", "loading"})
+"""Whether an answer is one at all: without it, a page shows what it shows in a failure."""
 _DULL = frozenset(
     {"the", "a", "an", "to", "of", "for", "my", "your", "with", "and", "or", "be", "is", "on", "off", "in"}
 )
@@ -58,30 +64,51 @@ class Candidate:
     score: float
 
 
-def candidates(tape: Tape, leaves: Sequence[Leaf], wanted: Wanted, identity: Sequence[str]) -> list[Candidate]:
-    """Every leaf that could be this control's, the likeliest first. `identity`: paths of answers about who it is."""
-    size = Counter(leaf.place for leaf in leaves)
+def candidates(
+    tape: Tape, leaves: Sequence[Leaf], wanted: Wanted, identity: Sequence[str] = (), lost: Sequence[str] = ()
+) -> list[Candidate]:
+    """Every leaf that could be this control's, the likeliest first.
+
+    `identity`: paths of answers about who it is. `lost`: requests for data that brought none, as address and body: if
+    one of them looks like this control's settings, what another answer holds is no witness of them.
+    """
     mine = tokens(wanted.hints) - _DULL
-    beside = _beside(leaves)
-    named = {
-        leaf.where: tokens([*_keys(leaf), *beside[leaf.place, leaf.island, leaf.path[:-1]]]) - _DULL for leaf in leaves
-    }
-    seen = Counter(token for words in named.values() for token in words)
+    missing = [without_ids(one.partition(" ")[0]) for one in lost if tokens([one]) & (_SETTINGS | mine)]
+    scores = _Scores(tape, leaves, wanted, mine, identity)
     found = []
     for leaf in leaves:
-        to = turned(leaf.value, wanted.words)
-        path = _path(tape, leaf)
-        if to is None or tokens([path, *_keys(leaf)]) & _DEFAULTS:
-            continue
-        rare = sum(1 / math.sqrt(seen[token]) for token in named[leaf.where] & mine)
+        to, path = turned(leaf.value, wanted.words), _path(tape, leaf)
+        about = tokens([path, *_keys(leaf)])
+        told = not about & _NOT_STORED and not tokens(_keys(leaf)[-1:]) & _OUTCOMES
+        if to is not None and told and all(path == one for one in missing):
+            found.append(Candidate(leaf, to, scores.of(leaf)))
+    return sorted(found, key=lambda one: -one.score)
+
+
+class _Scores:
+    """How likely each leaf is one control's. `mine`: the words of its names."""
+
+    def __init__(
+        self, tape: Tape, leaves: Sequence[Leaf], wanted: Wanted, mine: frozenset[str], identity: Sequence[str]
+    ) -> None:
+        self._tape, self._wanted, self._mine, self._identity = tape, wanted, mine, identity
+        self._size = Counter(leaf.place for leaf in leaves)
+        beside = _beside(leaves)
+        self._named = {
+            leaf.where: tokens([*_keys(leaf), *beside[leaf.place, leaf.island, leaf.path[:-1]]]) - _DULL
+            for leaf in leaves
+        }
+        self._seen = Counter(token for words in self._named.values() for token in words)
+
+    def of(self, leaf: Leaf) -> float:
+        path, wanted = _path(self._tape, leaf), self._wanted
+        rare = sum(1 / math.sqrt(self._seen[token]) for token in self._named[leaf.where] & self._mine)
         score = 4 * rare + _likeness(leaf.value, wanted)
         score += 1.0 if tokens([path, *_keys(leaf)]) & _SETTINGS else 0.0
-        score += 2 / math.sqrt(size[leaf.place])
-        score += 1.0 if _is_fetched(tape, leaf) else 0.0
-        score -= 20.0 if path in identity else 0.0
-        score += 100.0 if wanted.known is not None and described(tape, leaf) == wanted.known else 0.0
-        found.append(Candidate(leaf, to, score))
-    return sorted(found, key=lambda one: -one.score)
+        score += 2 / math.sqrt(self._size[leaf.place])
+        score += 1.0 if _is_fetched(self._tape, leaf) else 0.0
+        score -= 20.0 if path in self._identity else 0.0
+        return score + (100.0 if wanted.known is not None and described(self._tape, leaf) == wanted.known else 0.0)
 
 
 def described(tape: Tape, leaf: Leaf) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 
+import pytest
+
 from auditor.counterfactual.leaves import Leaf, leaves_of
 from auditor.counterfactual.likely import Wanted, candidates, described
 from auditor.counterfactual.search import MOST_REPLAYS, Found, search
@@ -31,10 +33,11 @@ def searched(
     *wanted: Wanted,
     follow: Mapping[str, set[str]] | None = None,
     identity: tuple[str, ...] = (),
+    lost: tuple[str, ...] = (),
 ) -> tuple[Found, int]:
     """What is found, and after how many replays."""
     leaves = leaves_of(tape)
-    ranked = {one.control: candidates(tape, leaves, one, identity) for one in wanted}
+    ranked = {one.control: candidates(tape, leaves, one, identity, lost) for one in wanted}
     steps = search({one.control: one for one in wanted}, ranked, follow or {})
     values = {str(leaf.path[-1]): leaf.value for leaf in leaves}
     changes, replays = next(steps), 0
@@ -94,11 +97,11 @@ def test_a_page_that_shows_its_default_whatever_it_is_told_proves_nothing() -> N
 
 
 def test_a_leaf_that_turns_several_controls_is_no_proof() -> None:
-    page: Page = lambda v: {"training": word(not v["eu"]), "other": word(not v["eu"])}  # noqa: E731
-    tape = tape_of(profile={"eu": True})
+    page: Page = lambda v: {"training": word(not v["adult"]), "other": word(not v["adult"])}  # noqa: E731
+    tape = tape_of(profile={"adult": True})
     assert searched(page, tape, wants("training"))[0] == {"training": Unproven.DEFAULT_PAINTED}
     followed = searched(page, tape, wants("training"), follow={"training": {"other"}})[0]
-    assert key_of(followed, "training") == "eu"
+    assert key_of(followed, "training") == "adult"
 
 
 def test_a_control_that_goes_away_did_not_turn() -> None:
@@ -140,6 +143,46 @@ def test_what_holds_by_default_is_no_witness() -> None:
     assert searched(lambda _: {"training": "off"}, tape, wants("training"))[0] == {
         "training": Unproven.NOTHING_TO_CHANGE
     }
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        {"region": {"training": False}},
+        {"eu": True},
+        {"experiment_training": False},
+        {"training_default": False},
+        {"ok": True},
+        {"success": True},
+    ],
+)
+def test_what_holds_for_many_and_whether_it_went_well_is_no_witness(profile: dict[str, object]) -> None:
+    page: Page = lambda v: {"training": word(v[key] is not value)}  # noqa: E731
+    ((key, value),) = [(k, v) for k, v in _flat(profile).items()]
+    assert searched(page, tape_of(profile=profile), wants("training"))[0] == {"training": Unproven.NOTHING_TO_CHANGE}
+
+
+def _flat(told: dict[str, object]) -> dict[str, object]:
+    return {
+        key: value
+        for name, each in told.items()
+        for key, value in (each.items() if isinstance(each, dict) else [(name, each)])
+    }
+
+
+@pytest.mark.parametrize(
+    ("lost", "proven"),
+    [
+        ("https://a.test/api/settings ", False),
+        ('https://a.test/graphql {"operationName": "ModelTrainingQuery"}', False),
+        ("https://a.test/api/notifications ", True),
+        ("https://a.test/api/profile?fresh=1 settings", True),
+    ],
+)
+def test_where_the_settings_did_not_come_another_answer_is_no_witness(lost: str, proven: bool) -> None:
+    tape = tape_of(profile={"training": False})
+    found, _ = searched(lambda v: {"training": word(v["training"])}, tape, wants("training"), lost=(lost,))
+    assert isinstance(found["training"], Leaf) is proven
 
 
 def test_who_is_signed_in_is_changed_last() -> None:

@@ -25,7 +25,10 @@ _PAGE = """<!doctype html><title>Settings</title>DATA
 <div><span>Another setting</span> <button role="switch" id="other" aria-checked="true"
   aria-label="Another setting">x</button></div>
 <script>
-const show = (on, id = "toggle") => document.getElementById(id).setAttribute("aria-checked", String(on));
+const show = (on, id = "toggle") => {
+  document.getElementById(id).setAttribute("aria-checked", String(on));
+  fetch(`/shown/${on}`, { method: "POST", body: String(on) });
+};
 const visits = Number(localStorage.visits || 0) + 1;
 localStorage.visits = visits;
 document.cookie = "visits=" + visits + "; path=/";
@@ -53,7 +56,9 @@ WAYS = {
     "redirect": _ASK.replace("settings", "moved"),
     "one flag for two": _ASK.replace("show(told.training)", "(show(told.training), show(told.training, 'other'))"),
     "never": "",
-    "refused": _ASK.replace("settings", "refused").replace("told.training", "told.training ?? false"),
+    "refused": _ASK.replace("settings", "settings/mine").replace("told.training", "told.training ?? false"),
+    "refused beside a profile": _ASK.replace("settings", "profile") + " fetch('/api/settings/mine');",
+    "of the region": _ASK.replace("settings", "profile").replace("told.training", "told.region.shares"),
     "late": f"setTimeout(() => {_ASK.rstrip(';')}, 4000);",
     "kept from before": "if (visits > 1) show(localStorage.kept === 'true'); else localStorage.kept = 'false';"
     " fetch('/api/settings').then((a) => a.json());",
@@ -153,7 +158,9 @@ class Talking:
                 to.send_header("Location", "/api/settings")
                 to.send_header("Content-Length", "0")
                 to.end_headers()
-            case "/api/refused":
+            case "/api/profile":
+                self._send(to, json.dumps({"plan": "free", "training": False, "region": {"shares": False}}))
+            case "/api/settings/mine":
                 self._send(to, '{"detail": "Forbidden"}', status=403)
             case "/rpc":
                 self._send(to, ")]}'\n" + json.dumps([["read", json.dumps([self.on, "x"])]]))

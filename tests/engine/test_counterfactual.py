@@ -9,6 +9,7 @@ import pytest
 
 from auditor.audit.task import Task
 from auditor.browser.proxy import Network
+from auditor.browser.replay import readable
 from auditor.judge import verdict
 from auditor.model.config import Account, SignInWay
 from auditor.model.observation import ServiceFile, Source
@@ -105,3 +106,9 @@ def test_no_replay_reaches_the_service_and_none_leaves_anything_behind(
     ]
     assert all(site.count(path) in {0, 2} for path in ("/api/settings", "/socket", "/stream", "/rpc"))
     assert site.log.count("/") == 2
+    assert site.count("/shown/true") == 0  # what only a replay shows
+
+
+def test_a_replay_has_no_cookie_that_a_script_could_not_read() -> None:
+    kept, hidden = {"name": "theme", "httpOnly": False}, {"name": "session", "httpOnly": True}
+    assert readable({"cookies": [kept, hidden], "origins": [1]}) == {"cookies": [kept], "origins": [1]}
