@@ -314,7 +314,7 @@ def _reading(reading: ReadingSeen) -> ReadingReport:
         value=reading.value,
         reason=reason,
         doubt=reading.doubt.saw if reading.doubt else None,
-        traced=reading.traced,
+        traced=reading.traced.place if reading.traced else None,
         locator=reading.locator,
         counts=reading.counts,
     )

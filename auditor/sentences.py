@@ -165,7 +165,7 @@ def set_aside(readings: Sequence[ReadingSeen], observed: str | None) -> str:
 
 def traced(readings: Sequence[ReadingSeen], status: Status) -> str:
     """Where the page learnt the value that makes a check pass, where nothing but the page shows it; else nothing."""
-    place = next((one.traced for one in readings if one.counts and one.traced), None)
+    place = next((one.traced.place for one in readings if one.counts and one.traced), None)
     return f" The page shows what {place} says." if place and status in {Status.PASS, Status.FIXED} else ""
 
 

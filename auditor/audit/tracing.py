@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 from auditor.browser.launch import BrowserFailed
 from auditor.browser.replay import Replay
 from auditor.browser.session_state import stored_origins
-from auditor.counterfactual.leaves import leaves_of
+from auditor.counterfactual.leaves import is_plain, leaves_of
 from auditor.counterfactual.likely import Wanted, candidates, described
 from auditor.counterfactual.matching import Matcher
 from auditor.counterfactual.search import search
 from auditor.counterfactual.tape import Entry, without_ids
-from auditor.model.observation import Unproven
+from auditor.model.observation import Trace, Unproven
 from auditor.model.service import TWO_STATE, every
 from auditor.proof import hangs_on_page
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from auditor.browser.launch import Launched
     from auditor.browser.read import Look
     from auditor.browser.signs import View
-    from auditor.counterfactual.search import Changes, Found
+    from auditor.counterfactual.search import Changes, Found, Turned
     from auditor.counterfactual.tape import Tape
     from auditor.model.service import Control, Locator, Page
 
@@ -84,8 +84,8 @@ class Tracing:
         lost = [f"{one.urls[0]} {_text(one.sent)}" for one in view.recorder.lost()]
         found = await self._search(tape, shown, lost)
         for name in shown:
-            leaf = found.get(name, Unproven.REPLAY_FAILED)
-            note = {"untraced": leaf} if isinstance(leaf, Unproven) else {"traced": described(tape, leaf)}
+            one = found.get(name, Unproven.REPLAY_FAILED)
+            note = {"untraced": one} if isinstance(one, Unproven) else {"traced": _trace(tape, one)}
             looks[name].readings = [
                 one if one.value is None else one.model_copy(update=note) for one in looks[name].readings
             ]
@@ -119,6 +119,12 @@ class Tracing:
         places = [described(tape, leaf) for leaf in changes]
         what = "unchanged" if not places else places[0] if len(places) == 1 else f"{len(places)} values at once"
         self.step(self.task.id, f"replaying {self.page.title or 'the page'} offline, {what}")
+
+
+def _trace(tape: Tape, found: Turned) -> Trace:
+    leaf = found.leaf
+    path = ".".join(map(str, leaf.path)) if is_plain(tape, leaf) else None
+    return Trace(place=described(tape, leaf), value=leaf.value, other=found.to, shows=found.shows, json_path=path)
 
 
 def _text(body: bytes | None) -> str:

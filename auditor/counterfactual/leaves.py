@@ -84,6 +84,18 @@ def leaves_of(tape: Tape) -> list[Leaf]:
     return found
 
 
+def is_plain(tape: Tape, leaf: Leaf) -> bool:
+    """Whether the leaf is in an answer that is JSON as a whole, and in no string of it."""
+    answer = None if leaf.place.frame is not None else tape.entries[leaf.place.number].answer
+    if answer is None or INSIDE in leaf.path:
+        return False
+    try:
+        json.loads(answer.body)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def changed(text: str, content_type: str, values: Mapping[tuple[int, Path], Value]) -> str:
     """A body with these values, by the number of their island and their path; everything else stays as it is."""
     pieces, done = [], 0

@@ -27,7 +27,18 @@ _GROUPS = (4, 8, 16, 32, 64)
 Changes = dict["Leaf", "Value"]
 Shown = dict[str, str | None]
 """What each control of the page shows, declared or not: None where it shows nothing that counts."""
-Found = dict[str, "Leaf | Unproven"]
+
+
+@dataclass(frozen=True)
+class Turned:
+    """The leaf that a control shows: with the value `to`, the control shows `shows`."""
+
+    leaf: Leaf
+    to: Value
+    shows: str
+
+
+Found = dict[str, Turned | Unproven]
 
 
 @dataclass
@@ -60,13 +71,14 @@ class _Search:
         """Every control that shows another value than before; one that shows none any more did not turn."""
         return {name for name, value in shown.items() if value is not None and value != self.before.get(name)}
 
-    def conclude(self, leaf: Leaf, shown: Shown) -> None:
+    def conclude(self, one: Candidate, shown: Shown) -> None:
         """One leaf was changed alone: a control that it turns, and no other one with it, shows this leaf."""
-        self.tried.add(leaf.where)
+        self.tried.add(one.leaf.where)
         turned = self.turned(shown)
         for name in self.open:
-            if name in turned and not turned - {name} - set(self.follow.get(name, ())):
-                self.found[name] = leaf
+            value = shown.get(name)
+            if name in turned and value and not turned - {name} - set(self.follow.get(name, ())):
+                self.found[name] = Turned(one.leaf, one.to, value)
 
     def broke(self, shown: Shown) -> bool:
         """Whether a control that is still open could not be read."""
@@ -117,7 +129,7 @@ def _alone(state: _Search) -> Generator[Changes, Shown, None]:
             if left:
                 shown = yield {left[0].leaf: left[0].to}
                 state.replays += 1
-                state.conclude(left[0].leaf, shown)
+                state.conclude(left[0], shown)
 
 
 def _in_groups(state: _Search) -> Generator[Changes, Shown, None]:
@@ -138,7 +150,7 @@ def _in_groups(state: _Search) -> Generator[Changes, Shown, None]:
         state.replays += 1
         middle, turned = (len(group) + 1) // 2, state.turned(shown).intersection(state.open)
         if len(group) == 1:
-            state.conclude(group[0].leaf, shown)
+            state.conclude(group[0], shown)
         elif turned:
             turning += [(group[middle:], turned), (group[:middle], turned)]
         elif state.broke(shown):

@@ -190,9 +190,9 @@ class History:
         found: dict[str, str] = {}
         for (packed,) in rows:
             for control in _unpacked(packed).controls:
-                traced = next((one.traced for one in control.readings if one.traced), None)
-                if traced is not None:
-                    found.setdefault(control.control, traced)
+                for one in control.readings:
+                    if one.traced:
+                        found.setdefault(control.control, one.traced.place)
         return found
 
     def timeline(self, account: str, control: str | None = None) -> tuple[Look, ...]:

@@ -72,6 +72,20 @@ class Unproven(StrEnum):
     """No change turned it: the page may show this whatever is stored."""
 
 
+class Trace(Frozen):
+    """The one value in an answer that a page shows: turned from `value` to `other`, it makes the page show `shows`.
+
+    `place`: `GET /path → key.path`, without queries and ids. `json_path`: where it is in the answer, if that is plain
+    JSON; None for what is in a stream, a script, or a string of other JSON.
+    """
+
+    place: str
+    value: str | int | bool
+    other: str | int | bool
+    shows: str
+    json_path: str | None = None
+
+
 class LocatorHit(Frozen):
     """Which of the ranked locators found the control: rank 1 is the best of `of`."""
 
@@ -89,8 +103,8 @@ TOLD = frozenset({"response", MANAGED})
 class ReadingSeen(Frozen):
     """One attempt of one declared reading. `value` and `trouble`: exactly one is there, where it `counts`.
 
-    `doubt`: why the value may not be what is stored; `by_absence`: a response told it by not having its key. `traced`:
-    the one value in an answer that turns what the page shows (`GET /path → key.path`); `untraced`: why none was found.
+    `doubt`: why the value may not be what is stored; `by_absence`: a response told it by not having its key.
+    `traced`: the one value in an answer that turns what the page shows; `untraced`: why none was found.
     """
 
     slot: int
@@ -100,7 +114,7 @@ class ReadingSeen(Frozen):
     trouble: Trouble | None = None
     doubt: Trouble | None = None
     by_absence: bool = False
-    traced: str | None = None
+    traced: Trace | None = None
     untraced: Unproven | None = None
     locator: LocatorHit | None = None
     counts: bool = True

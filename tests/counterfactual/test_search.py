@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from auditor.counterfactual.leaves import Leaf, leaves_of
+from auditor.counterfactual.leaves import leaves_of
 from auditor.counterfactual.likely import Wanted, candidates, described
-from auditor.counterfactual.search import MOST_REPLAYS, Found, search
+from auditor.counterfactual.search import MOST_REPLAYS, Found, Turned, search
 from auditor.counterfactual.tape import Answer, Entry, Tape
 from auditor.model.observation import Unproven
 
@@ -58,9 +58,9 @@ def word(value: object) -> str:
 
 
 def key_of(found: Found, control: str) -> object:
-    leaf = found[control]
-    assert isinstance(leaf, Leaf)
-    return leaf.path[-1]
+    turned = found[control]
+    assert isinstance(turned, Turned)
+    return turned.leaf.path[-1]
 
 
 MANY = {f"flag_{number}": True for number in range(40)}
@@ -182,7 +182,7 @@ def _flat(told: dict[str, object]) -> dict[str, object]:
 def test_where_the_settings_did_not_come_another_answer_is_no_witness(lost: str, proven: bool) -> None:
     tape = tape_of(profile={"training": False})
     found, _ = searched(lambda v: {"training": word(v["training"])}, tape, wants("training"), lost=(lost,))
-    assert isinstance(found["training"], Leaf) is proven
+    assert isinstance(found["training"], Turned) is proven
 
 
 def test_who_is_signed_in_is_changed_last() -> None:

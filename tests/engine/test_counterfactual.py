@@ -71,7 +71,8 @@ def test_what_a_page_was_told_is_traced(engine: Engine, state: dict[str, object]
     with Talking(way, on=False, painted=painted) as site:
         seen = audit(engine, site, state)
     assert judged(seen).status is Status.PASS, control(seen).readings
-    assert {one.traced for one in control(seen).readings} == {None, HEALTHY[way]}
+    (traced,) = [one.traced for one in control(seen).readings if one.traced]
+    assert (traced.place, traced.value, traced.other, traced.shows) == (HEALTHY[way], False, True, "on")
 
 
 @pytest.mark.parametrize("way", DECEIVING)

@@ -20,7 +20,7 @@ from auditor.history.database import HistoryTrouble
 from auditor.history.remember import remembered
 from auditor.history.schema import MIGRATIONS
 from auditor.history.store import History, history
-from auditor.model.observation import AccountSeen, ControlSeen, ReadingSeen, Reason, Run, ServiceFile
+from auditor.model.observation import AccountSeen, ControlSeen, ReadingSeen, Reason, Run, ServiceFile, Trace
 from auditor.model.report import Report, Status
 from tests.report.sample import START, finding, report
 
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUBJECT = ("ada", "chatgpt")
+
+
+def trace(place: str) -> Trace:
+    return Trace(place=place, value=False, other=True, shows="on")
 
 
 def observed(found: Report) -> Run:
@@ -76,7 +80,8 @@ def test_where_a_control_was_traced_is_known_from_the_newest_run_that_traced_it(
             service_file=ServiceFile(origin="shipped", sha256="0", verified="2026-11-01", verified_against="itself"),
             controls=tuple(
                 ControlSeen(
-                    control=name, readings=(ReadingSeen(slot=0, load=2, kind="switch", value="off", traced=place),)
+                    control=name,
+                    readings=(ReadingSeen(slot=0, load=2, kind="switch", value="off", traced=trace(place)),),
                 )
                 for name, place in places.items()
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.judge import Verdict, verdict
-from auditor.model.observation import ReadingSeen, Reason, Trouble, Unproven
+from auditor.model.observation import ReadingSeen, Reason, Trace, Trouble, Unproven
 from auditor.model.report import Status
 from auditor.proof import Standing, prove
 
@@ -13,7 +13,7 @@ from .samples import EXPECT_OFF, RESPONSE, SWITCH, account, control, failed, saw
 
 ASKED = Trouble(reason=Reason.NO_WITNESS, detail="asked_again", saw="its settings were asked for again")
 LOAD = Trouble(reason=Reason.NO_WITNESS, detail="request_failed", saw="a request of the page failed")
-LEAF = "GET /api/settings → training"
+LEAF = Trace(place="GET /api/settings → training", value=False, other=True, shows="on")
 PASS, FAIL, UNKNOWN = Status.PASS, Status.FAIL, Status.UNKNOWN
 BOTH, PAGE, TOLD = (SWITCH, RESPONSE), (SWITCH,), (RESPONSE,)
 
