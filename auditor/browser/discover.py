@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from auditor.browser.context import AccountBrowser
     from auditor.browser.signs import View
 
-_LONGEST = 160
+_LONGEST = 400
 
 
 class Listed(TypedDict):

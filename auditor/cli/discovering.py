@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -11,20 +11,25 @@ import typer
 from auditor.audit.prepare import task_for
 from auditor.audit.run import Browsers, Plan, audit_accounts
 from auditor.cli.running import plan_for
+from auditor.declare.draft import drafted, response_of, with_drafts
 from auditor.declare.lookup import account_of
 from auditor.declare.project import service_file
 from auditor.model.observation import Source
+from auditor.proof import hangs_on_page
 from auditor.report.text import clean
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from auditor.audit.task import Task
     from auditor.browser.driver import Driver
     from auditor.cli.running import RunOptions
-    from auditor.model.observation import AccountSeen, Undeclared
+    from auditor.model.observation import AccountSeen, Trace, Undeclared
+
+
+_LONGEST = 400
 
 
 @dataclass(frozen=True)
@@ -51,29 +56,52 @@ def prepare_search(config: Path, account_id: str, options: RunOptions) -> Search
 
 
 async def perform_search(search: Search, starting: asyncio.Task[Driver]) -> int:
-    """Visit every page; print what is there. Exit code 3 where the account could not be read."""
+    """Visit every page; print what is there. Exit code 3 where the account could not be read.
+
+    What shows a state there is then looked at as if it were declared, so that it is traced to what the page was told.
+    """
     browsers = Browsers(starting, search.plan.choice)
     try:
-        run, _ = await audit_accounts(
-            (search.task,),
-            search.plan,
-            browsers,
-            step=lambda _, text: typer.echo(f"… {text}", err=True),
-            done=lambda _: None,
-        )
+        seen = await _visit(search.task, search.plan, browsers)
+        service, drafts = with_drafts(search.task.service, seen.undeclared)
+        expected = {**_values(seen), **{name: one.value or "" for name, one in drafts.items()}}
+        again = None
+        if not seen.trouble and expected:
+            task = replace(search.task, service=service, expected=expected)
+            again = await _visit(task, search.plan, browsers)
     finally:
         await browsers.close()
-    seen = run.accounts[0]
-    for line in _lines(search.task, seen):
+    for line in _lines(search.task, seen, drafts, _traces(again)):
         typer.echo(line)
     return 3 if seen.trouble else 0
 
 
-def _lines(task: Task, seen: AccountSeen) -> Iterator[str]:
+async def _visit(task: Task, plan: Plan, browsers: Browsers) -> AccountSeen:
+    run, _ = await audit_accounts(
+        (task,), plan, browsers, step=lambda _, text: typer.echo(f"… {text}", err=True), done=lambda _: None
+    )
+    return run.accounts[0]
+
+
+def _values(seen: AccountSeen) -> dict[str, str]:
+    """What the page shows of each declared control that nothing else tells of."""
+    found = {one.control: hangs_on_page(one.readings) for one in seen.controls}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _traces(seen: AccountSeen | None) -> dict[str, Trace]:
+    controls = seen.controls if seen else ()
+    return {one.control: each.traced for one in controls for each in one.readings if each.traced}
+
+
+def _lines(
+    task: Task, seen: AccountSeen, drafts: Mapping[str, Undeclared], traces: Mapping[str, Trace]
+) -> Iterator[str]:
     if seen.trouble:
         yield f"{seen.account} could not be read: {seen.trouble.reason.value.replace('_', ' ')}" + (
             f" ({clean(seen.trouble.saw)})." if seen.trouble.saw else "."
         )
+    today = datetime.now(UTC).date()
     yield f"Declared by {seen.service_file.origin} (facts of {seen.service_file.verified}):"
     for control in seen.controls:
         values = [reading.value for reading in control.readings if reading.value is not None]
@@ -82,6 +110,8 @@ def _lines(task: Task, seen: AccountSeen) -> Iterator[str]:
             values[0] if values else f"not read: {trouble.reason.value.replace('_', ' ')}" if trouble else "not read"
         )
         yield f"  {control.page}  {seen.service}/{control.control}: {state}"
+        if values and control.control in traces:
+            yield from (f"    {_shown(line)}" for line in response_of(values[0], traces[control.control], today))
     if not seen.undeclared:
         yield "No other switch-like control is on these pages."
         return
@@ -90,22 +120,11 @@ def _lines(task: Task, seen: AccountSeen) -> Iterator[str]:
         state = one.value or "no explicit state"
         yield f"  {one.page}  {clean(one.label, 100)} ({one.kind}, {state}), find: {clean(one.locator or '', 200)}"
     yield "A draft for the service file; facts that a program cannot see are for you to fill in:"
-    yield "controls:"
-    for one in seen.undeclared:
-        yield from _draft(one)
+    named = {name: (one, traces.get(name)) for name, one in drafts.items()}
+    yield from map(_shown, drafted(named, today))
 
 
-def _draft(one: Undeclared) -> Iterator[str]:
-    label = clean(one.label, 200).replace("\\", "\\\\").replace('"', '\\"')
-    name = re.sub(r"[^a-z0-9]+", "-", label.casefold()).strip("-")[:40].strip("-") or "control"
-    yield f"  {name}:"
-    yield f'    title: "{label}"'
-    yield "    purpose: personalisation        # what it decides about"
-    yield "    covers: [text]                  # text, photos, voice, files …"
-    yield f"    page: {one.page}"
-    yield "    readings:"
-    yield f"      - see: {one.kind}"
-    yield "        find:"
-    yield f"          - {one.locator}"
-    yield f'    by_hand: "Settings → {label}"'
-    yield "    confidence: low"
+def _shown(line: str) -> str:
+    """A line of YAML as a terminal may show it, with its indentation."""
+    text = line.lstrip(" ")
+    return " " * (len(line) - len(text)) + clean(text, _LONGEST)

@@ -6,7 +6,11 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-_MAY_BE_AN_ID = re.compile(r"[0-9].*[0-9]|.{25}|[^A-Za-z0-9._~-]")
+_MAY_BE_AN_ID = re.compile(r"[0-9].*[0-9]|[^A-Za-z0-9._~-]")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_LONG = 25
+_LETTERS_IN_A_WORD = 3
+"""Fewer on average, and letters are no words."""
 
 
 @dataclass(frozen=True)
@@ -82,5 +86,13 @@ def without_ids(url: str) -> str:
 
 
 def may_be_id(part: str) -> bool:
-    """Whether a part of a path, or a key, may name one person or thing: it has digits, is long, or has odd signs."""
+    """Whether a part of a path may name one person or thing: it has digits, odd signs, or is long and of no words.
+
+    >>> may_be_id("XaiDataSharingSettingsQuery"), may_be_id("aGkPqRsLdMnBvCxZyWtUeOiQ")
+    (False, False)
+    >>> may_be_id("aGkPqRsLdMnBvCxZyWtUeOiQfTz"), may_be_id("8f14e45f")
+    (True, True)
+    """
+    if len(part) >= _LONG and len(part) < _LETTERS_IN_A_WORD * len(_WORD.findall(part)):
+        return True
     return _MAY_BE_AN_ID.search(part) is not None

@@ -1,0 +1,80 @@
+"""`auditor discover`: what no service file declares is listed, traced, and drafted."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from auditor.declare.catalog import open_catalog
+from auditor.declare.load import load_service
+from auditor.practice.account import Account
+from auditor.practice.gemini import gemini
+from auditor.practice.server import PracticeServer
+from auditor.practice.states import signed_in_state
+from auditor.practice.x import x
+
+from .program import Program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from auditor.model.service import Service
+    from auditor.practice.app import App
+
+
+def undeclared(folder: Path, service: str, keep: str) -> str:
+    """A service file of one's own, as the shipped one, but with one control only. Its name."""
+    text = open_catalog().services[service].path.read_text("utf-8")
+    head, _, controls = text.partition("\ncontrols:\n")
+    (kept,) = [block for block in re.split(r"(?m)^(?=  \S+:$)", controls) if block.startswith(f"  {keep}:")]
+    (folder / "checks" / "services").mkdir(parents=True)
+    (folder / "checks" / "services" / "mine.yaml").write_text(f"{head}\ncontrols:\n{kept}", "utf-8")
+    return "mine"
+
+
+def discovered(folder: Path, app: App, service: str, username: str, keep: str) -> str:
+    name = undeclared(folder, service, keep)
+    with PracticeServer([app]) as server:
+        program = Program(folder, server)
+        (folder / "auditor.yaml").write_text(
+            f"policy: baseline\nchecks: [checks]\naccounts:\n"
+            f"  me: {{service: {name}, username: {username}, sign_in: session}}\n"
+        )
+        (folder / "state.json").write_text(json.dumps(signed_in_state(app, username)))
+        assert program.run("sessions", "import", "me", "state.json").code == 0
+        done = program.run("discover", "me", "--timeout", "12")
+        assert app.writes == []
+        assert server.errors == []
+    assert done.code == 0, done.errors
+    return done.output
+
+
+def with_drafts(folder: Path, output: str) -> Service:
+    """The service with the draft added to its file: it is taken as it is."""
+    file = folder / "checks" / "services" / "mine.yaml"
+    file.write_text(file.read_text("utf-8") + output.partition("\ncontrols:\n")[2], "utf-8")
+    return load_service(file, str(file)).value
+
+
+def test_a_switch_that_nobody_declared_is_drafted_with_the_response_it_shows(tmp_path: Path) -> None:
+    app = x([Account("ada_example", "x", settings={"allow_xai_data_sharing": False, "allow_grok_memory": True})])
+    output = discovered(tmp_path, app, "x", "ada_example", "personalization")
+    controls = with_drafts(tmp_path, output).controls
+    told = [reading for one in controls.values() for reading in one.readings if reading.response]
+    assert {reading.json_paths: dict(reading.values) for reading in told} == {
+        ("data.viewer.grok_settings.allow_xai_data_sharing",): {"false": "off", "true": "on"},
+        ("data.viewer.grok_settings.allow_grok_memory",): {"true": "on", "false": "off"},
+    }
+    assert {reading.response for reading in told} == {"/i/api/graphql/practice/XaiDataSharingSettingsQuery"}
+    assert "grok  mine/personalization: off\n    # Found on " in output
+
+
+def test_what_cannot_be_declared_yet_is_told_in_a_comment(tmp_path: Path) -> None:
+    app = gemini([Account("ada@gmail.test", "x", settings={"audio": False})])
+    output = discovered(tmp_path, app, "gemini", "ada@gmail.test", "auto-delete")
+    assert "no `response` can tell yet" in output
+    assert "batchexecute" in output
+    assert not any(
+        one.response for control in with_drafts(tmp_path, output).controls.values() for one in control.readings
+    )
