@@ -374,6 +374,7 @@ class _Audit:
             readings=tuple(look.readings),
             managed=look.managed,
             not_offered=look.not_offered,
+            rehearsed=look.rehearsed,
             evidence=self.draft.box.put(self.task.id, self.task.account.service, name, look.captures),
             observed_at=datetime.now(UTC),
         )
@@ -448,5 +449,6 @@ def _joined(first: Look, second: Look) -> Look:
         readings=[*first.readings, *second.readings],
         managed=first.managed or second.managed,
         not_offered=first.not_offered and second.not_offered,
+        rehearsed=second.rehearsed,
         captures=first.captures or second.captures,
     )

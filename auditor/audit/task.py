@@ -54,6 +54,8 @@ class Task:
     """FIX: what the controls were seen to be when the changes were planned."""
     takes_back: str | None = None
     """FIX: the receipt of the change that is to be undone."""
+    rehearsed: frozenset[str] = frozenset()
+    """Controls that are pressed in a replay, where nothing is stored, to see how they would be written."""
     traced: Mapping[str, str] = field(default_factory=dict)
     """In which answer each control's value was found last time: a hint where to look first."""
 

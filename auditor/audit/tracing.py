@@ -82,15 +82,17 @@ class Tracing:
             return
         tape = await view.taping.tape()
         lost = [f"{one.urls[0]} {_text(one.sent)}" for one in view.recorder.lost()]
-        found = await self._search(tape, shown, lost)
+        replay = self._replay(tape)
+        found = await self._search(replay, tape, shown, lost)
         for name in shown:
             one = found.get(name, Unproven.REPLAY_FAILED)
             note = {"untraced": one} if isinstance(one, Unproven) else {"traced": _trace(tape, one)}
             looks[name].readings = [
                 one if one.value is None else one.model_copy(update=note) for one in looks[name].readings
             ]
+        await self._rehearse(replay, looks)
 
-    async def _search(self, tape: Tape, shown: Mapping[str, str], lost: Sequence[str]) -> Found:
+    async def _search(self, replay: Replay, tape: Tape, shown: Mapping[str, str], lost: Sequence[str]) -> Found:
         leaves, service = leaves_of(tape), self.task.service
         identity = [without_ids(one.response) for one in service.identity.account if one.response]
         wanted = {
@@ -101,8 +103,6 @@ class Tracing:
             {name: candidates(tape, leaves, one, identity, lost) for name, one in wanted.items()},
             {name: _followers(self.controls[name]) for name in shown},
         )
-        matcher = Matcher(tape, [Entry(one.method, one.urls[0], one.kind, one.sent) for one in self._former])
-        replay = Replay(self.launched, service, self.task.place, self.page, self.controls, matcher, self._state)
         try:
             async with asyncio.timeout(_SECONDS):
                 changes = next(steps)
@@ -113,6 +113,20 @@ class Tracing:
             return cast("Found", done.value)
         except (TimeoutError, BrowserFailed):
             return {}
+
+    async def _rehearse(self, replay: Replay, looks: Mapping[str, Look]) -> None:
+        for name in self.task.rehearsed & looks.keys():
+            self.step(self.task.id, f"pressing {self.controls[name].title} offline")
+            try:
+                async with asyncio.timeout(_SECONDS):
+                    looks[name].rehearsed = await replay.rehearse(name)
+            except (TimeoutError, BrowserFailed):
+                continue
+
+    def _replay(self, tape: Tape) -> Replay:
+        matcher = Matcher(tape, [Entry(one.method, one.urls[0], one.kind, one.sent) for one in self._former])
+        task = self.task
+        return Replay(self.launched, task.service, task.place, self.page, self.controls, matcher, self._state)
 
     def _tell(self, tape: Tape, changes: Changes) -> None:
         """Say what the next replay changes."""

@@ -7,26 +7,30 @@ import re
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from playwright.async_api import Error
 
-from auditor.browser.context import AccountBrowser, Patience, behind
+from auditor.browser.context import AccountBrowser, Patience, behind, now, pause
 from auditor.browser.discover import list_controls
+from auditor.browser.press import press, pressables
 from auditor.browser.proxy import Gate, Network
-from auditor.browser.read import read_controls
+from auditor.browser.read import others_of, read_controls
 from auditor.browser.visit import open_page
 from auditor.counterfactual.leaves import changed
-from auditor.counterfactual.matching import Matcher, Request
-from auditor.model.observation import TOLD
+from auditor.counterfactual.matching import Matcher, Request, fields_of
+from auditor.model.observation import TOLD, WriteSeen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
+    from playwright.async_api import Page as BrowserPage
+    from playwright.async_api import Request as BrowserRequest
     from playwright.async_api import Route, WebSocketRoute
 
     from auditor.browser.context import Place
     from auditor.browser.launch import Launched
+    from auditor.browser.press import Pressable
     from auditor.browser.read import Look
     from auditor.counterfactual.search import Changes, Shown
     from auditor.counterfactual.tape import Answer, Socket
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
 PATIENCE = Patience(page=12.0, quiet=2.0, next_way=1.0, settings=1.0, control=2.5, account=12.0, alone=0.6)
 """A replay has no network to wait for."""
+_REHEARSAL_SECONDS = 2.0
 _DROPPED = frozenset(
     {
         "set-cookie",
@@ -79,6 +84,22 @@ class Replay:
         others = {f"another control, {one.label}": one.value for one in listed}
         return {**others, **{name: _value(look) for name, look in looks.items()}}
 
+    async def rehearse(self, name: str) -> tuple[WriteSeen, ...]:
+        """Press this control where nothing can be stored, and tell which requests the page would have made."""
+        control = self.controls[name]
+        async with self._offline({}) as account:
+            opened = await open_page(account, self.page)
+            target = None if opened.trouble else await _target(opened.view.page, control, others_of(self.service, name))
+            if target is None or target.objection() is not None:
+                return ()
+            asked: list[WriteSeen] = []
+            opened.view.page.on("request", lambda request: asked.append(_seen(request)) if _writes(request) else None)
+            await press(opened.view.page, target)
+            began = now()
+            while not asked and now() - began < _REHEARSAL_SECONDS:
+                await pause(began)
+            return tuple(asked)
+
     @asynccontextmanager
     async def _offline(self, changes: Changes) -> AsyncIterator[AccountBrowser]:
         gate = Gate(allowed=(), network=Network())
@@ -90,6 +111,27 @@ class Replay:
                 yield account
             finally:
                 await answers.close()
+
+
+async def _target(page: BrowserPage, control: Control, others: tuple[str, ...]) -> Pressable | None:
+    """The one element of this control that can be pressed."""
+    locators = [one for reading in control.readings for one in reading.find]
+    for locator in locators:
+        found = await pressables(page, locator, names=control.names, others=others)
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _writes(request: BrowserRequest) -> bool:
+    return request.method.upper() != "GET" and request.resource_type in {"fetch", "xhr", "document"}
+
+
+def _seen(request: BrowserRequest) -> WriteSeen:
+    parts = urlsplit(request.url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    body = fields_of(request.post_data_buffer or b"") or {}
+    return WriteSeen(method=request.method.upper(), path=parts.path, query=query, body=body)
 
 
 def readable(state: Mapping[str, Any]) -> dict[str, Any]:

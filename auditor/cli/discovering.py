@@ -67,11 +67,11 @@ async def perform_search(search: Search, starting: asyncio.Task[Driver]) -> int:
         expected = {**_values(seen), **{name: one.value or "" for name, one in drafts.items()}}
         again = None
         if not seen.trouble and expected:
-            task = replace(search.task, service=service, expected=expected)
+            task = replace(search.task, service=service, expected=expected, rehearsed=frozenset(drafts))
             again = await _visit(task, search.plan, browsers)
     finally:
         await browsers.close()
-    for line in _lines(search.task, seen, drafts, _traces(again)):
+    for line in _lines(seen, drafts, again):
         typer.echo(line)
     return 3 if seen.trouble else 0
 
@@ -94,9 +94,8 @@ def _traces(seen: AccountSeen | None) -> dict[str, Trace]:
     return {one.control: each.traced for one in controls for each in one.readings if each.traced}
 
 
-def _lines(
-    task: Task, seen: AccountSeen, drafts: Mapping[str, Undeclared], traces: Mapping[str, Trace]
-) -> Iterator[str]:
+def _lines(seen: AccountSeen, drafts: Mapping[str, Undeclared], again: AccountSeen | None) -> Iterator[str]:
+    traces, writes = _traces(again), {one.control: one.rehearsed for one in (again.controls if again else ())}
     if seen.trouble:
         yield f"{seen.account} could not be read: {seen.trouble.reason.value.replace('_', ' ')}" + (
             f" ({clean(seen.trouble.saw)})." if seen.trouble.saw else "."
@@ -120,8 +119,7 @@ def _lines(
         state = one.value or "no explicit state"
         yield f"  {one.page}  {clean(one.label, 100)} ({one.kind}, {state}), find: {clean(one.locator or '', 200)}"
     yield "A draft for the service file; facts that a program cannot see are for you to fill in:"
-    named = {name: (one, traces.get(name)) for name, one in drafts.items()}
-    yield from map(_shown, drafted(named, today))
+    yield from map(_shown, drafted(drafts, traces, writes, today))
 
 
 def _shown(line: str) -> str:

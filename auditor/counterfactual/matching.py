@@ -122,24 +122,28 @@ def _parts(url: str, sent: bytes | None) -> Parts:
     return parts
 
 
-def _body(sent: bytes) -> Parts:
+def fields_of(sent: bytes) -> dict[str, str] | None:
+    """The fields of a JSON or form body: dotted paths and JSON texts, or names and values; None for another body."""
     try:
         text = sent.decode()
     except UnicodeDecodeError:
-        return {"body": sent.hex()}
+        return None
     try:
-        told = json.loads(text)
+        return {".".join(path): value for path, value in _flat(json.loads(text))}
     except (ValueError, RecursionError):
-        form = parse_qsl(text, keep_blank_values=True)
-        return _numbered("form", form) if form else {"body": text}
-    return {f"json {'.'.join(path)}": value for path, value in _flat(told)}
+        return _numbered("", parse_qsl(text, keep_blank_values=True)) or None
+
+
+def _body(sent: bytes) -> Parts:
+    fields = fields_of(sent)
+    return {"body": sent.hex()} if fields is None else {f"field {name}": value for name, value in fields.items()}
 
 
 def _numbered(kind: str, pairs: Sequence[tuple[str, str]]) -> Parts:
     seen: dict[str, int] = defaultdict(int)
     parts: Parts = {}
     for name, value in pairs:
-        parts[f"{kind} {name} {seen[name]}"] = value
+        parts[" ".join(filter(None, (kind, name, str(seen[name] or ""))))] = value
         seen[name] += 1
     return parts
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from auditor.model.observation import Trace, Undeclared
+    from auditor.model.observation import Trace, Undeclared, WriteSeen
 
 _LONGEST_NAME = 40
 _READABLE = frozenset({"switch", "checkbox", "pressed"})
@@ -48,10 +48,16 @@ def _control(one: Undeclared) -> Control:
     )
 
 
-def drafted(controls: Mapping[str, tuple[Undeclared, Trace | None]], today: date) -> Iterator[str]:
-    """Lines of YAML: a control for each of these, with the response that its value was traced to."""
+def drafted(
+    drafts: Mapping[str, Undeclared],
+    traces: Mapping[str, Trace],
+    writes: Mapping[str, Sequence[WriteSeen]],
+    today: date,
+) -> Iterator[str]:
+    """Lines of YAML: a control for each draft, with the response that it was traced to, and how it is written."""
     yield "controls:"
-    for name, (one, trace) in controls.items():
+    for name, one in drafts.items():
+        trace, rehearsed = traces.get(name), writes.get(name, ())
         yield f"  {name}:"
         yield f"    title: {_text(one.label)}"
         yield "    purpose: personalisation        # what it decides about"
@@ -62,8 +68,31 @@ def drafted(controls: Mapping[str, tuple[Undeclared, Trace | None]], today: date
         yield "        find:"
         yield f"          - {one.locator}"
         yield from (f"      {line}" for line in response_of(one.value or "", trace, today))
+        yield from (f"    {line}" for line in write_of(trace, rehearsed, today))
         yield f"    by_hand: {_text(f'Settings → {one.label}')}"
         yield "    confidence: low"
+
+
+def write_of(trace: Trace | None, rehearsed: Sequence[WriteSeen], today: date) -> Iterator[str]:
+    """The `write` of a control, from the request that would have been made when it was pressed in a replay."""
+    for one in rehearsed:
+        new = {_text(trace.other), str(trace.other)} if trace else {"true", "false"}
+        value = next((key for key, each in one.query.items() if each in new), None)
+        inside = [key for key, each in one.body.items() if each in new]
+        if value is None and len(inside) != 1:
+            continue
+        told: dict[str, object] = {"method": one.method, "path": one.path}
+        told |= {"query": {key: each for key, each in one.query.items() if key != value}} if one.query else {}
+        told |= {"operation": _operation(one)} if _operation(one) else {}
+        told |= {"value": value} if value else {"json": inside[0]}
+        yield f"# Found on {today} by pressing it in an offline replay. Confirm it."
+        yield f"write: {_text(told)}"
+        return
+
+
+def _operation(one: WriteSeen) -> str | None:
+    name = one.body.get("operationName")
+    return str(json.loads(name)) if name and name.startswith('"') else name
 
 
 def response_of(value: str, trace: Trace | None, today: date) -> Iterator[str]:

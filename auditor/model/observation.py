@@ -130,8 +130,20 @@ class Evidence(Frozen):
     sha256: str
 
 
+class WriteSeen(Frozen):
+    """A request that a page would have made when a control was pressed in an offline replay.
+
+    `query` and `body`: what was in it, by key (bodies: dotted paths of JSON, or names of a form), as text.
+    """
+
+    method: str
+    path: str
+    query: dict[str, str] = {}
+    body: dict[str, str] = {}
+
+
 class ControlSeen(Frozen):
-    """Everything that was seen of one control."""
+    """Everything that was seen of one control. `rehearsed`: what pressing it in a replay would have written."""
 
     control: str
     page: str | None = None
@@ -139,6 +151,7 @@ class ControlSeen(Frozen):
     trouble: Trouble | None = None
     managed: bool = False
     not_offered: str | None = None
+    rehearsed: tuple[WriteSeen, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     observed_at: datetime | None = None
 

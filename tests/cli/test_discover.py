@@ -67,6 +67,12 @@ def test_a_switch_that_nobody_declared_is_drafted_with_the_response_it_shows(tmp
         ("data.viewer.grok_settings.allow_grok_memory",): {"true": "on", "false": "off"},
     }
     assert {reading.response for reading in told} == {"/i/api/graphql/practice/XaiDataSharingSettingsQuery"}
+    writes = [one.write for one in controls.values() if one.write]
+    assert {(one.method, one.path, one.json_path) for one in writes} == {
+        ("POST", "/i/api/graphql/practice/XaiDataSharingSettingsMutation", "variables.allow_xai_data_sharing"),
+        ("POST", "/i/api/graphql/practice/XaiDataSharingSettingsMutation", "variables.allow_grok_memory"),
+    }
+    assert output.count("in an offline replay. Confirm it.") == 2
     assert "grok  mine/personalization: off\n    # Found on " in output
 
 
