@@ -19,14 +19,25 @@ from auditor.browser.binaries import find_binary
 from auditor.practice.account import Account
 from auditor.practice.chatgpt import chatgpt
 from auditor.practice.server import PracticeServer
-from tests.engine.bench import signed_in_state
+from auditor.practice.states import signed_in_state
+from auditor.practice.x import x
 
 ROUNDS = 7
 _CONFIG = """\
 policy: baseline
 accounts:
   ada: {service: chatgpt, username: ada@example.test, sign_in: session}
+  traced: {service: x, username: off_example, sign_in: session}
+  plain: {service: x, username: on_example, sign_in: session}
 """
+_KEYS = ("allow_xai_data_sharing", "allow_xai_personalization", "allow_grok_memory")
+_PEOPLE = [
+    Account(f"{word}_example", "x", settings=dict.fromkeys(_KEYS, on)) for word, on in (("off", False), ("on", True))
+]
+"""Of both, only the page tells: what is off would pass, and is traced; what is on fails without that."""
+_OURS, _THEIRS = "auditor check", "script by hand"
+_PLAIN, _TRACED = "page only, nothing to trace", "page only, three controls traced"
+_PARTS = ("wall", "cpu", "peak")
 
 
 @dataclass(frozen=True)
@@ -87,30 +98,44 @@ def _share(process: psutil.Process) -> float:
 
 
 def main() -> None:
-    """Interleaved rounds of both, then medians and their ratio."""
+    """Interleaved rounds of all commands, then medians and their ratios."""
     browser = str(find_binary(None, headed=False).path)
-    app = chatgpt([Account("ada@example.test", "x", settings={"training_allowed": False})])
-    with PracticeServer([app]) as server, tempfile.TemporaryDirectory() as name:
+    services = {
+        "ada": chatgpt([Account("ada@example.test", "x", settings={"training_allowed": False})]),
+        "traced": x(_PEOPLE),
+    }
+    users = {"ada": "ada@example.test", "traced": "off_example", "plain": "on_example"}
+    with PracticeServer(list(services.values())) as server, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        state = folder / "state.json"
-        state.write_text(json.dumps(signed_in_state(app, "ada@example.test")))
         (folder / "auditor.yaml").write_text(_CONFIG)
         environment = {**os.environ, "AUDITOR_HOME": str(folder / "home"), "PYTHONPATH": str(Path.cwd())}
         auditor = [sys.executable, "-m", "auditor"]
-        subprocess.run([*auditor, "sessions", "import", "ada", str(state)], env=environment, cwd=folder, check=True)
+        for account, user in users.items():
+            app = services.get(account, services["traced"])
+            state = folder / f"{account}.json"
+            state.write_text(json.dumps(signed_in_state(app, user)))
+            subprocess.run(
+                [*auditor, "sessions", "import", account, str(state)], env=environment, cwd=folder, check=True
+            )
         spki = f"--browser-arg=--ignore-certificate-errors-spki-list={server.spki}"
-        check = [*auditor, "check", "--output", "run", "--connect-to", f"::127.0.0.1:{server.port}", spki, "-q"]
-        check += ["--headless", "--browser-path", browser]
+        check = [*auditor, "check", "--connect-to", f"::127.0.0.1:{server.port}", spki, "-q"]
+        check += ["--headless", "--browser-path", browser, "--output", "run"]
         script = [
             sys.executable,
             str(Path(__file__).parent / "by_hand.py"),
-            str(state),
+            str(folder / "ada.json"),
             browser,
             str(server.port),
             server.spki,
         ]
-        costs: dict[str, list[Cost]] = {"auditor check": [], "script by hand": [], "auditor --help": []}
-        commands = {"auditor check": check, "script by hand": script, "auditor --help": [*auditor, "--help"]}
+        commands = {
+            _OURS: [*check, "ada"],
+            _THEIRS: script,
+            "auditor --help": [*auditor, "--help"],
+            _PLAIN: [*check, "plain", "--policy", "strict"],
+            _TRACED: [*check, "traced", "--policy", "strict"],
+        }
+        costs: dict[str, list[Cost]] = {label: [] for label in commands}
         for _ in range(ROUNDS):
             for label, command in commands.items():
                 costs[label].append(measure(command, environment, folder))
@@ -119,16 +144,19 @@ def main() -> None:
 
 def _report(costs: dict[str, list[Cost]]) -> None:
     medians = {
-        label: Cost(*(statistics.median(getattr(one, part) for one in each) for part in ("wall", "cpu", "peak")))
+        label: Cost(*(statistics.median(getattr(one, part) for one in each) for part in _PARTS))
         for label, each in costs.items()
     }
-    print(f"{'':16} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}   medians of {ROUNDS} interleaved rounds")
+    ratios = {
+        f"{one} / {other}": {part: getattr(medians[one], part) / getattr(medians[other], part) for part in _PARTS}
+        for one, other in ((_OURS, _THEIRS), (_TRACED, _PLAIN))
+    }
+    print(f"{'':40} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}   medians of {ROUNDS} interleaved rounds")
     for label, cost in medians.items():
-        print(f"{label:16} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.peak:8.0f}")
-    ours, theirs = medians["auditor check"], medians["script by hand"]
-    ratios = {part: getattr(ours, part) / getattr(theirs, part) for part in ("wall", "cpu", "peak")}
-    print("ratio            " + " ".join(f"{ratio:8.2f}" for ratio in ratios.values()))
-    results = {"medians": {label: asdict(cost) for label, cost in medians.items()}, "ratio": ratios, "rounds": ROUNDS}
+        print(f"{label:40} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.peak:8.0f}")
+    for label, each in ratios.items():
+        print(f"{label:40} " + " ".join(f"{ratio:8.2f}" for ratio in each.values()))
+    results = {"medians": {label: asdict(cost) for label, cost in medians.items()}, "ratios": ratios, "rounds": ROUNDS}
     Path("bench/results.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
 
 
