@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 from auditor.browser.launch import BrowserFailed
 from auditor.browser.replay import Replay
 from auditor.browser.session_state import stored_origins
-from auditor.counterfactual.leaves import is_plain, leaves_of
+from auditor.counterfactual.leaves import declarable, leaves_of
 from auditor.counterfactual.likely import Wanted, candidates, described
 from auditor.counterfactual.matching import Matcher
 from auditor.counterfactual.search import search
-from auditor.counterfactual.tape import Entry, without_ids
+from auditor.counterfactual.tape import Entry, telling_query, without_ids
 from auditor.model.observation import Trace, Unproven
 from auditor.model.service import TWO_STATE, every
 from auditor.proof import hangs_on_page
@@ -137,8 +137,14 @@ class Tracing:
 
 def _trace(tape: Tape, found: Turned) -> Trace:
     leaf = found.leaf
-    path = ".".join(map(str, leaf.path)) if is_plain(tape, leaf) else None
-    return Trace(place=described(tape, leaf), value=leaf.value, other=found.to, shows=found.shows, json_path=path)
+    return Trace(
+        place=described(tape, leaf),
+        value=leaf.value,
+        other=found.to,
+        shows=found.shows,
+        query=telling_query(tape, leaf.place.number) if leaf.place.frame is None else {},
+        json_path=declarable(tape, leaf),
+    )
 
 
 def _text(body: bytes | None) -> str:

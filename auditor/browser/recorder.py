@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
@@ -15,6 +14,7 @@ from playwright.async_api import Error
 
 from auditor.browser.exchange import EMPTY, Exchange
 from auditor.browser.responses import load_doubt, lost
+from auditor.counterfactual.leaves import parsed
 from auditor.model.address import matches, origin_of
 
 if TYPE_CHECKING:
@@ -176,7 +176,7 @@ class Recorder:
         if looked_into or exchange.is_declared:
             try:
                 async with asyncio.timeout(_BODY_SECONDS):
-                    exchange.body, exchange.readable = json.loads(await response.body()), True
+                    exchange.body, exchange.readable = parsed((await response.body()).decode()), True
             except TimeoutError:
                 if not exchange.is_declared:
                     return  # a stream

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.browser.exchange import is_error
+from auditor.counterfactual.leaves import INSIDE
 from auditor.model.address import covers
 from auditor.model.observation import Reason, Trouble
 
@@ -36,15 +37,27 @@ class Said:
 
 
 def at_path(body: object, path: str) -> object:
-    """The value at a dotted path (`settings.training_allowed`, `items.0.id`), or MISSING."""
+    """The value at a dotted path (`settings.training_allowed`, `items.0.id`), or MISSING.
+
+    `{}` in a path leads into a string that holds JSON of its own: `0.2.{}.enabled`.
+    """
     for key in path.split("."):
         if isinstance(body, dict) and key in body:
             body = body[key]
+        elif isinstance(body, str) and key == INSIDE:
+            body = _inner(body)
         elif isinstance(body, list) and key.isdigit() and int(key) < len(body):
             body = body[int(key)]
         else:
             return _MISSING
     return body
+
+
+def _inner(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return _MISSING
 
 
 def first_at(body: object, paths: JsonPaths) -> object:

@@ -35,6 +35,8 @@ _CODE_TYPE = re.compile(
 _AROUND_DATA = 40
 """Characters of a script around each piece of data: what has more is code, with its constants."""
 _CODE = re.compile(r"\bfunction\b|=>|\b(?:const|let|if|for)\b\s*[\w({]")
+_CHUNK = re.compile(r"\d+\s*\n(?=[\[{])")
+_KEY = re.compile(r"[^.\s]+")
 _DECODER = json.JSONDecoder()
 
 
@@ -84,16 +86,33 @@ def leaves_of(tape: Tape) -> list[Leaf]:
     return found
 
 
-def is_plain(tape: Tape, leaf: Leaf) -> bool:
-    """Whether the leaf is in an answer that is JSON as a whole, and in no string of it."""
-    answer = None if leaf.place.frame is not None else tape.entries[leaf.place.number].answer
-    if answer is None or INSIDE in leaf.path:
-        return False
+def parsed(text: str) -> object:
+    """The JSON that a body is, behind a prefix too; of chunks with lengths, a list. ValueError for others."""
+    start = _start_of(text)
+    whole = _at(text, start)
+    if whole and not text[whole.end :].strip():
+        return whole.value
+    if _is_chunked(text):
+        return [island.value for island in _in_lines(text)]
+    raise ValueError("no JSON")
+
+
+def _is_chunked(text: str) -> bool:
+    return _CHUNK.match(text, _start_of(text)) is not None
+
+
+def declarable(tape: Tape, leaf: Leaf) -> str | None:
+    """Where the leaf is, as a `json` path of a `response` reading; None where no such path leads there."""
+    entry = tape.entries[leaf.place.number] if leaf.place.frame is None else None
+    if entry is None or entry.answer is None or entry.kind == "document":
+        return None
+    text = _text(entry.answer.body)
     try:
-        json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return False
-    return True
+        parsed(text)
+    except ValueError:
+        return None
+    keys = [str(key) for key in ((leaf.island, *leaf.path) if _is_chunked(text) else leaf.path)]
+    return ".".join(keys) if keys and all(_KEY.fullmatch(key) for key in keys) else None
 
 
 def changed(text: str, content_type: str, values: Mapping[tuple[int, Path], Value]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 _MAY_BE_AN_ID = re.compile(r"[0-9].*[0-9]|[^A-Za-z0-9._~-]")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
@@ -73,6 +73,23 @@ class Tape:
 
     entries: tuple[Entry, ...] = ()
     sockets: tuple[Socket, ...] = field(default=())
+
+
+def telling_query(tape: Tape, number: int) -> dict[str, str]:
+    """The one part of an entry's query that tells it from others at the same address; empty where none is needed."""
+    entry = tape.entries[number]
+    mine, address = dict(parse_qsl(urlsplit(entry.url).query)), entry.url.partition("?")[0]
+    others = [
+        dict(parse_qsl(urlsplit(one.url).query))
+        for one in tape.entries
+        if one.url.partition("?")[0] == address and one.method == entry.method and one.url != entry.url
+    ]
+    telling = (
+        {key: value}
+        for key, value in mine.items()
+        if not may_be_id(value) and all(other.get(key) != value for other in others)
+    )
+    return next(telling, {}) if others else {}
 
 
 def without_ids(url: str) -> str:

@@ -111,6 +111,8 @@ def response_of(value: str, trace: Trace | None, today: date) -> Iterator[str]:
     yield f"- response: {path}"
     if method != "GET":
         yield f"  method: {method}"
+    if trace.query:
+        yield f"  query: {_text(trace.query)}"
     yield f"  json: {json.dumps(trace.json_path, ensure_ascii=False)}"
     yield f"  values: {{{_text(trace.value)}: {value}, {_text(trace.other)}: {trace.shows}}}"
 

@@ -75,8 +75,8 @@ class Unproven(StrEnum):
 class Trace(Frozen):
     """The one value in an answer that a page shows: turned from `value` to `other`, it makes the page show `shows`.
 
-    `place`: `GET /path → key.path`, without queries and ids. `json_path`: where it is in the answer, if that is plain
-    JSON; None for what is in a stream, a script, or a string of other JSON.
+    `place`: `GET /path → key.path`, without queries and ids. `json_path`: where it is in the answer, as a `response`
+    reading says that; None for what is in a stream, a message or a script. `query`: what tells it from other requests.
     """
 
     place: str
@@ -84,6 +84,7 @@ class Trace(Frozen):
     other: str | int | bool
     shows: str
     json_path: str | None = None
+    query: dict[str, str] = {}
 
 
 class LocatorHit(Frozen):

@@ -102,6 +102,7 @@ def _is_json(key: object) -> bool:
 
 
 JsonValues = Annotated[dict[str, Line], BeforeValidator(_literal_keys, json_schema_input_type=dict[str, Line])]
+# In a path, `{}` leads into a string that holds JSON of its own; a number, into a list, or to a chunk of an RPC answer.
 JsonPath = Annotated[str, Field(pattern=r"^[^.\s]+(\.[^.\s]+)*$", max_length=200)]
 
 

@@ -76,11 +76,11 @@ def test_a_switch_that_nobody_declared_is_drafted_with_the_response_it_shows(tmp
     assert "grok  mine/personalization: off\n    # Found on " in output
 
 
-def test_what_cannot_be_declared_yet_is_told_in_a_comment(tmp_path: Path) -> None:
+def test_values_in_the_answers_of_an_rpc_are_drafted_too(tmp_path: Path) -> None:
     app = gemini([Account("ada@gmail.test", "x", settings={"audio": False})])
     output = discovered(tmp_path, app, "gemini", "ada@gmail.test", "auto-delete")
-    assert "no `response` can tell yet" in output
-    assert "batchexecute" in output
-    assert not any(
-        one.response for control in with_drafts(tmp_path, output).controls.values() for one in control.readings
-    )
+    controls = with_drafts(tmp_path, output).controls.values()
+    (told,) = [reading for one in controls for reading in one.readings if reading.response]
+    assert (told.method, told.response) == ("POST", "/_/FootprintsMyactivityUi/data/batchexecute")
+    assert dict(told.values) == {"false": "off", "true": "on"}
+    assert told.json_paths == ("0.0.2.{}.2.0",)

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from auditor.counterfactual.leaves import INSIDE, Leaf, Place, changed, islands, leaves_of
+from auditor.browser.responses import at_path
+from auditor.counterfactual.leaves import INSIDE, Leaf, Place, changed, declarable, islands, leaves_of, parsed
 from auditor.counterfactual.tape import Answer, Entry, Frame, Socket, Tape
 
 JSON, HTML, STREAM = "application/json", "text/html", "text/event-stream"
@@ -133,6 +134,38 @@ def test_what_is_no_json_has_no_leaves(body: str) -> None:
 def test_failed_and_missing_answers_have_no_leaves() -> None:
     refused = Entry("GET", "https://a.test/", "fetch", answer=Answer(403, (), b'{"a": true}'))
     assert leaves_of(Tape((refused, Entry("GET", "https://a.test/b", "fetch")))) == []
+
+
+CHUNKED = ')]}\'\n\n22\n[["r","[[true]]"]]\n5\n[[1]]\n'
+
+
+def test_what_a_response_can_be_declared_to_be() -> None:
+    assert parsed(')]}\'\n{"on": true}') == {"on": True}
+    assert parsed(CHUNKED) == [[["r", "[[true]]"]], [[1]]]
+    for text in ("", "data: {}\n\n", "<p>", '{"a": 1}\n{"a": 2}', "{"):
+        with pytest.raises(ValueError, match="no JSON"):
+            parsed(text)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "path", "declared"),
+    [
+        ('{"a": {"b": [true]}}', "fetch", ("a", "b", 0), "a.b.0"),
+        (CHUNKED, "fetch", (0, 1, INSIDE, 0, 0), "0.0.1.{}.0.0"),
+        ('{"a.b": true}', "fetch", ("a.b",), None),
+        ("true", "fetch", (), None),
+        ('{"a": true}', "document", ("a",), None),
+        ('data: {"a": true}\n\n', "eventsource", ("a",), None),
+    ],
+)
+def test_a_leaf_is_declared_by_a_path_that_leads_to_it(
+    body: str, kind: str, path: tuple[object, ...], declared: str | None
+) -> None:
+    tape = Tape((Entry("GET", "https://a.test/x", kind, answer=Answer(200, (), body.encode())),))
+    leaf = next(one for one in leaves_of(tape) if one.path == path)
+    assert declarable(tape, leaf) == declared
+    if declared:
+        assert at_path(parsed(body), declared) == leaf.value
 
 
 def test_islands_never_overlap() -> None:
