@@ -68,17 +68,17 @@ class _Search:
                 self.found[name] = Unproven.NOTHING_TO_CHANGE
 
     def turned(self, shown: Shown) -> set[str]:
-        """Every control that shows another value than before; one that shows none any more did not turn."""
-        return {name for name, value in shown.items() if value is not None and value != self.before.get(name)}
+        """Every control that shows another value than before; one that came or went did not turn."""
+        return {name for name, value in self.before.items() if value and shown.get(name) not in {None, value}}
 
     def conclude(self, one: Candidate, shown: Shown) -> None:
         """One leaf was changed alone: a control that it turns, and no other one with it, shows this leaf."""
         self.tried.add(one.leaf.where)
         turned = self.turned(shown)
-        for name in self.open:
-            value = shown.get(name)
-            if name in turned and value and not turned - {name} - set(self.follow.get(name, ())):
-                self.found[name] = Turned(one.leaf, one.to, value)
+        for name in turned.intersection(self.open):
+            may_be = any(other.leaf.where == one.leaf.where for other in self.candidates[name])
+            if may_be and not turned - {name} - set(self.follow.get(name, ())):
+                self.found[name] = Turned(one.leaf, one.to, shown[name] or "")
 
     def broke(self, shown: Shown) -> bool:
         """Whether a control that is still open could not be read."""
@@ -90,12 +90,14 @@ class _Search:
 
     def next_group(self, size: int) -> list[Candidate]:
         """The likeliest leaves that were in no group yet, of all controls that are still open."""
+        ranked = sorted(
+            (one for name in self.open for one in self.left(self.candidates[name])), key=lambda one: -one.score
+        )
         best: dict[object, Candidate] = {}
-        for name in self.open:
-            for one in self.left(self.candidates[name]):
-                if one.leaf.where not in self.grouped and one.score > best.get(one.leaf.where, one).score - 1e-9:
-                    best[one.leaf.where] = one
-        group = sorted(best.values(), key=lambda one: -one.score)[:size]
+        for one in ranked:
+            if one.leaf.where not in self.grouped:
+                best.setdefault(one.leaf.where, one)
+        group = list(best.values())[:size]
         self.grouped.update(one.leaf.where for one in group)
         return group
 

@@ -114,6 +114,20 @@ def test_a_control_that_goes_away_did_not_turn() -> None:
     }
 
 
+def test_a_control_that_comes_with_it_did_not_turn() -> None:
+    page: Page = lambda v: {"training": word(v["training"]), **({"voice": "on"} if v["training"] else {})}  # noqa: E731
+    found, _ = searched(page, tape_of(settings={"training": False}), wants("training"))
+    assert key_of(found, "training") == "training"
+
+
+def test_a_leaf_that_may_not_be_a_controls_is_not_found_for_it_by_another() -> None:
+    tape = tape_of(profile={"memory": False, "training": False})
+    page: Page = lambda v: {"training": word(v["training"]), "memory": word(v["training"])}  # noqa: E731
+    lost = ("https://a.test/api/training ",)
+    found, _ = searched(page, tape, wants("training"), wants("memory"), follow={"training": {"memory"}}, lost=lost)
+    assert found["training"] is Unproven.NOTHING_TO_CHANGE
+
+
 def test_the_unchanged_replay_must_show_what_the_page_showed() -> None:
     found, replays = searched(lambda _: {"training": "on"}, tape_of(settings={"training": True}), wants("training"))
     assert found == {"training": Unproven.REPLAY_FAILED}

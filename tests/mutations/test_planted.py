@@ -10,6 +10,7 @@ from playwright.async_api import Error
 from auditor import judge
 from auditor.audit import account
 from auditor.browser import locate, read, seeing
+from auditor.counterfactual import search
 from auditor.model.observation import Trouble, Unproven
 from auditor.proof import Proof, Standing, prove
 from tests.mutations.plan import Case
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from auditor.browser.read import Look
     from auditor.browser.signs import View
     from auditor.browser.state import Facts
+    from auditor.counterfactual.likely import Candidate
     from auditor.model.observation import ReadingSeen
     from auditor.model.service import Control, Locator, Reading
 
@@ -43,6 +45,7 @@ _ONLY_AT_FIRST = ("gemini audio other_in_the_first_load", "github-copilot traini
 _SETTINGS_SAY_MORE = ("chatgpt memory page_shows_off", "claude training page_shows_off")
 
 
+_LEARNS_LATE = ("x memory asks_late", "gemini training learns_by_stream")
 _FOUND_BEFORE = ("gemini audio decoy_before_covered+frame", "gemini audio decoy_before_hidden+settings_other_type")
 """Pages that the harness has found, and that stay."""
 
@@ -60,6 +63,15 @@ def _trust_pages(monkeypatch: pytest.MonkeyPatch) -> None:
         return Proof(Standing.PROVEN, proof.value) if painted else proof
 
     monkeypatch.setattr(judge, "prove", trusting)
+
+
+def test_a_trace_that_proves_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def conclude(self: search._Search, one: Candidate, shown: search.Shown) -> None:
+        self.found.update({name: search.Turned(one.leaf, one.to, shown.get(name) or "") for name in self.open})
+
+    assert _false_passes(*_LEARNS_LATE) == 0
+    monkeypatch.setattr(search._Search, "conclude", conclude)
+    assert _false_passes(*_LEARNS_LATE) > 0
 
 
 def test_is_checked_instead_of_explicit_states_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
