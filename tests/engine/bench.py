@@ -84,13 +84,15 @@ class Result:
 
 @dataclass
 class Engine:
-    """A loop in a thread, with a driver, and a browser for each practice server."""
+    """A loop in a thread, with a driver, and a browser for the practice server of now."""
 
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _thread: threading.Thread | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _driver: Driver | None = None
-    _browsers: dict[str, Launched] = field(default_factory=dict)
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _launched: Launched | None = None
+    _spki: str | None = None
 
     def __enter__(self) -> Self:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -100,7 +102,8 @@ class Engine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._stack.aclose(), self._loop).result(60)
+        for stack in (self._open, self._stack):
+            asyncio.run_coroutine_threadsafe(stack.aclose(), self._loop).result(60)
         self._loop.call_soon_threadsafe(self._loop.stop)
         if self._thread:
             self._thread.join()
@@ -164,15 +167,13 @@ class Engine:
     async def _browser(self, spki: str) -> Launched:
         if self._driver is None:
             self._driver = await (await self._stack.enter_async_context(driver()))
-        found = self._browsers.get(spki)
-        if found is None or not found.browser.is_connected():
+        if self._launched is None or self._spki != spki or not self._launched.browser.is_connected():
+            await self._open.aclose()
             arguments = [f"--ignore-certificate-errors-spki-list={spki}"] if spki else []
             binary = find_binary(None, headed=False)
-            found = await self._stack.enter_async_context(
-                launch(self._driver, binary, headed=False, arguments=arguments)
-            )
-            self._browsers[spki] = found
-        return found
+            launching = launch(self._driver, binary, headed=False, arguments=arguments)
+            self._spki, self._launched = spki, await self._open.enter_async_context(launching)
+        return self._launched
 
 
 def _session(account: Account, state: Mapping[str, Any]) -> Session:
