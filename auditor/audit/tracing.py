@@ -15,7 +15,7 @@ from auditor.counterfactual.matching import Matcher
 from auditor.counterfactual.search import search
 from auditor.counterfactual.tape import Entry, telling_query, without_ids
 from auditor.model.observation import Trace, Unproven
-from auditor.model.service import TWO_STATE, every
+from auditor.model.service import every
 from auditor.proof import hangs_on_page
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from auditor.counterfactual.tape import Tape
     from auditor.model.service import Control, Locator, Page
 
-_SWITCH_WORDS = (("on", "enabled"), ("off", "disabled"))
 _LOOKED_INTO = 2_000
 """Bytes of a request's body in which its name may stand."""
 _SECONDS = 60.0
@@ -153,9 +152,7 @@ def _text(body: bytes | None) -> str:
 
 def _wanted(name: str, control: Control, value: str, known: str | None) -> Wanted:
     seen = [reading for reading in control.readings if reading.see is not None]
-    words = [
-        (each, *every(texts)) for reading in seen if reading.words for each, texts in reading.words.items()
-    ] or list(_SWITCH_WORDS if all(reading.see in TWO_STATE for reading in seen) else ())
+    words = [(each, *every(texts)) for reading in seen for each, texts in reading.words.items()]
     called = [text for reading in seen for locator in reading.find for text in _called(locator)]
     hints = (name, *control.names, *called, control.purpose.value)
     return Wanted(name, value, hints, tuple(map(tuple, words)), known)

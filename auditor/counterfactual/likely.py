@@ -147,5 +147,6 @@ def _likeness(value: Value, wanted: Wanted) -> float:
     if turned(value, wanted.words) != turned(value):
         return 3.0
     if isinstance(value, bool):
-        return 1.0 if len(wanted.words) <= _TWO else 0.0
-    return 0.5 if isinstance(value, str) else 0.0
+        agrees = value is (wanted.value == "on")
+        return (1.5 if agrees else 1.0) if len(wanted.words) <= _TWO else 0.0
+    return 1.0 if isinstance(value, str) and len(value) <= _SHORT else 0.0

@@ -84,15 +84,15 @@ class _Search:
         """Whether a control that is still open could not be read."""
         return any(shown.get(name) is None for name in self.open)
 
-    def left(self, ranked: Sequence[Candidate]) -> list[Candidate]:
-        """Those that were not tried yet."""
-        return [one for one in ranked if one.leaf.where not in self.tried]
+    def left(self, name: str) -> list[Candidate]:
+        """The leaves of a control that were not tried yet: first what stands beside leaves of other controls."""
+        near = {around for one in self.found.values() if isinstance(one, Turned) for around in _around(one.leaf)}
+        left = [one for one in self.candidates[name] if one.leaf.where not in self.tried]
+        return sorted(left, key=lambda one: near.isdisjoint(_around(one.leaf)))
 
     def next_group(self, size: int) -> list[Candidate]:
         """The likeliest leaves that were in no group yet, of all controls that are still open."""
-        ranked = sorted(
-            (one for name in self.open for one in self.left(self.candidates[name])), key=lambda one: -one.score
-        )
+        ranked = [one for name in self.open for one in self.left(name)]
         best: dict[object, Candidate] = {}
         for one in ranked:
             if one.leaf.where not in self.grouped:
@@ -100,6 +100,11 @@ class _Search:
         group = list(best.values())[:size]
         self.grouped.update(one.leaf.where for one in group)
         return group
+
+
+def _around(leaf: Leaf) -> set[tuple[object, ...]]:
+    """The object or list that a leaf is in, and the one around that: settings stand beside each other in answers."""
+    return {(leaf.place, leaf.island, leaf.path[:-depth]) for depth in (1, 2) if len(leaf.path) >= depth}
 
 
 def search(
@@ -123,11 +128,11 @@ def search(
 
 def _alone(state: _Search) -> Generator[Changes, Shown, None]:
     """The likeliest leaves, each alone; every control has a turn before one has its second."""
-    for turn in range(_ALONE_FIRST):
+    for _ in range(_ALONE_FIRST):
         for name in state.open:
             if name in state.found or state.replays >= MOST_REPLAYS:
                 continue
-            left = state.left(state.candidates[name][: turn + 1])
+            left = state.left(name)
             if left:
                 shown = yield {left[0].leaf: left[0].to}
                 state.replays += 1
