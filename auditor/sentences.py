@@ -170,7 +170,7 @@ def traced(readings: Sequence[ReadingSeen], status: Status) -> str:
 
 
 PROVEN_BY: dict[tuple[bool, bool], str] = {
-    (True, True): "two witnesses: the page, and a response that it fetched",
+    (True, True): "two witnesses: the page, and an answer of the service",
     (False, True): "a response only, on two fresh loads",
     (True, False): "the page, and the value in an answer that it is traced to by replaying it offline",
     (False, False): "a person's word: nothing to read",
@@ -180,8 +180,8 @@ PROVEN_BY: dict[tuple[bool, bool], str] = {
 
 def proven_by(control: Control) -> str:
     """How far the value of a control can be proven, by what its service file declares."""
-    seen = any(reading.see for reading in control.readings)
-    told = any(reading.response for reading in control.readings)
+    seen = any(reading.on_page for reading in control.readings)
+    told = any(not reading.on_page for reading in control.readings)
     return PROVEN_BY[seen, told]
 
 

@@ -17,6 +17,7 @@ from auditor.browser.discover import list_controls
 from auditor.browser.identity import NO_SIGN, Spaces, prove_identity, spaces, still_there
 from auditor.browser.launch import BrowserFailed
 from auditor.browser.read import Look, look_for_refusals, read_controls
+from auditor.browser.served import read_served
 from auditor.browser.session_state import take_state, told_end
 from auditor.browser.sign_in import Credentials, sign_in
 from auditor.browser.visit import Opened, open_page
@@ -342,6 +343,7 @@ class _Audit:
         self.draft.session_ends = told_end(account, view) or self.draft.session_ends
         self.means.step(self.task.id, f"reading {self.task.service.pages[page].title or page}")
         seen = await read_controls(account, view, controls, load, self.task.checks if load == 1 else ())
+        await read_served(account, self.launched, view, controls, seen)
         read = {look.element for look in seen.values()}
         listed = await list_controls(account, view, page, read) if load == 1 else []
         if trouble := await still_there(account, view, self.task.account):

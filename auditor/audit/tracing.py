@@ -151,9 +151,9 @@ def _text(body: bytes | None) -> str:
 
 
 def _wanted(name: str, control: Control, value: str, known: str | None) -> Wanted:
-    seen = [reading for reading in control.readings if reading.see is not None]
+    seen = [reading for reading in control.readings if reading.on_page]
     words = [(each, *every(texts)) for reading in seen for each, texts in reading.words.items()]
-    called = [text for reading in seen for locator in reading.find for text in _called(locator)]
+    called = [text for reading in seen for locator in reading.locators for text in _called(locator)]
     hints = (name, *control.names, *called, control.purpose.value)
     return Wanted(name, value, hints, tuple(map(tuple, words)), known)
 

@@ -13,14 +13,14 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditor.browser.context import now, pause
 from auditor.browser.denylist import forbidden
-from auditor.browser.locate import Found, find_one
+from auditor.browser.locate import Found, find_read
 from auditor.browser.press import Press, Pressable, press, pressables, pressables_among
 from auditor.browser.questions import Dialogs, is_declared
-from auditor.browser.state import state_of
+from auditor.browser.seeing import value_of
 from auditor.browser.visit import raise_if_gone
 from auditor.browser.words import normal, whole
 from auditor.browser.written import Stopped, Written
-from auditor.model.service import TWO_STATE, Kind, Locator, every
+from auditor.model.service import ONE_CLICK, Kind, Locator, every
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -109,7 +109,7 @@ class _Attempt:
 
     @property
     def reading(self) -> Reading:
-        return next(reading for reading in self.control.readings if reading.see is not None)
+        return next(reading for reading in self.control.readings if reading.on_page)
 
     async def run(self) -> Stopped | None:
         self._asked_before = len(self.account.guard.asked)
@@ -135,7 +135,7 @@ class _Attempt:
 
     async def _open(self) -> Stopped | None:
         """The click on the control itself, or on the option that it shows at once."""
-        found = await find_one(self.view.page, self.reading.find, names=self.control.names, others=self.others)
+        found = await find_read(self.view.page, self.reading, names=self.control.names, others=self.others)
         if not isinstance(found, Found):
             return Stopped("gone", f"the control was not there any more ({found.reason.value.replace('_', ' ')})")
         if not found.named:
@@ -144,8 +144,7 @@ class _Attempt:
             )
         if found.facts["disabled"]:
             return Stopped("locked", "the control is locked")
-        locator = self.reading.find[found.hit.rank - 1]
-        control = _only(await self._there(locator))
+        control = _only(await self._there(found.locator))
         if isinstance(control, Stopped):
             return control
         if control.facts["name"] != found.facts["name"]:
@@ -157,7 +156,7 @@ class _Attempt:
             return await self._press(await self._radio(control, words))
         if self.reading.see is Kind.SELECT and control.facts.get("tag") == "SELECT":
             return await self._select(control, words)
-        if self.reading.see not in TWO_STATE or (change and self.value in change.choose):
+        if self.reading.see not in ONE_CLICK or (change and self.value in change.choose):
             self._pending.insert(0, "choose")
         return await self._press(control)
 
@@ -316,10 +315,10 @@ class _Attempt:
     # -- what came of it ------------------------------------------------------------------------------------------
 
     async def _see(self) -> None:
-        found = await find_one(self.view.page, self.reading.find, names=self.control.names, others=self.others)
+        found = await find_read(self.view.page, self.reading, names=self.control.names, others=self.others)
         if isinstance(found, Found):
             self._key = found.facts["key"]
-        shown = state_of(self.reading, found.facts, self.control.names) if isinstance(found, Found) else None
+        shown = value_of(self.reading, found, self.control.names) if isinstance(found, Found) else None
         if isinstance(shown, str):
             self.shown, self.shown_new = shown, self.shown_new or shown == self.value
             self._since = (self._since or now()) if shown == self.value else None

@@ -13,7 +13,7 @@ from auditor.browser.press import watch_presses
 from auditor.browser.proxy import Gate, Network
 from auditor.browser.recorder import Recorder
 from auditor.browser.signs import View
-from auditor.browser.taping import taping
+from auditor.browser.taping import Taping
 from auditor.model.observation import Refused
 
 if TYPE_CHECKING:
@@ -97,14 +97,25 @@ class AccountBrowser:
         page = await self.guard.new_page(self.context)
         page.set_default_timeout(self.patience.page * 1000)
         view = self.listen(page)
-        view.taping = await taping(page) if self.keeps else None
+        if self.keeps or any(one.stream for one in self.targets):
+            await view.recorder.streams.attach(page)
+        if self.keeps:
+            view.taping = Taping(view.recorder.streams)
+            view.taping.attach(page)
         for old in former:
             await old.close()
         return view
 
     def listen(self, page: Page) -> View:
         """This page, with everything recorded that it fetches from now on."""
-        recorder = Recorder(self.place.home, self.place.origins, self.targets, self.service.unrelated)
+        readings = (reading for control in self.service.controls.values() for reading in control.readings)
+        recorder = Recorder(
+            self.place.home,
+            self.place.origins,
+            self.targets,
+            self.service.unrelated,
+            keeps_document=any(reading.document for reading in readings),
+        )
         recorder.attach(page)
         return View(page, recorder, now())
 
@@ -150,13 +161,16 @@ async def behind(
     place: Place,
     patience: Patience,
     state: dict[str, Any] | None,
+    *,
+    scripts: bool = True,
 ) -> AsyncIterator[AccountBrowser]:
-    """A context of its own that reaches the network through this gate only."""
+    """A context of its own that reaches the network through this gate only. `scripts`: whether pages run theirs."""
     address = await gate.start()
     try:
         context = await launched.browser.new_context(
             accept_downloads=False,
             color_scheme="light",
+            java_script_enabled=scripts,
             locale="en-US",
             proxy={"server": address},
             reduced_motion="reduce",
@@ -190,8 +204,7 @@ def targets_of(service: Service) -> tuple[Fetched, ...]:
     spaces = service.identity.spaces
     told = (service.session_end, spaces.current if spaces else None, spaces.all_ if spaces else None)
     named = [*(one for one in service.identity.account if one.response), *(one for one in told if one)]
-    each = [one.request for one in (*named, *readings, *signs) if one.response]
-    return tuple(one for place, one in enumerate(each) if one not in each[:place])
+    return tuple(one for one in (*named, *readings, *signs) if one.response)
 
 
 def now() -> float:

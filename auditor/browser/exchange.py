@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from auditor.browser.operation import has_operation
+from auditor.browser.json_paths import first_at, holds, is_missing
+from auditor.browser.operation import has_operation, sends
+from auditor.browser.streams import EVENT_STREAM
 from auditor.counterfactual.tape import without_ids
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from auditor.browser.streams import Message
     from auditor.model.service import Fetched
 
 _PROBLEM = frozenset(
@@ -33,6 +38,8 @@ _PROBLEM = frozenset(
 """What a body that only tells of an error is made of."""
 _SAID = frozenset({"detail", "details", "error", "errors", "message", "msg", "reason", "title"})
 EMPTY = frozenset({204, 205})
+SOCKET = "websocket"
+"""`kind` of a connection on which messages come."""
 _STREAM_AFTER = 3.0
 """Seconds after which an answer that still comes is a stream, and nothing that is waited for."""
 
@@ -73,7 +80,7 @@ class Exchange:
     @property
     def is_stream(self) -> bool:
         """Whether the answer is one that never needs to end."""
-        return self.content_type == "text/event-stream"
+        return self.content_type == EVENT_STREAM or self.kind == SOCKET
 
     @property
     def query(self) -> dict[str, list[str]]:
@@ -92,14 +99,26 @@ class Exchange:
 
     def fits(self, wanted: Fetched, home: str) -> bool:
         """Whether this is the declared request: its path, method, query and operation."""
-        if self.method != wanted.method or not self.is_at(wanted, home):
+        if self.method != (wanted.method or "GET") or not self.is_at(wanted, home):
             return False
         query = self.query
         if not query.keys().isdisjoint(wanted.except_query):
             return False
         if any(value not in query.get(key, ()) for key, value in wanted.query.items()):
             return False
+        if wanted.sends and not sends(self.sent, wanted.sends):
+            return False
         return wanted.operation is None or has_operation(wanted.operation, self.urls[0], self.sent) is True
+
+    def answers(self, messages: Iterable[Message], wanted: Fetched) -> list[Exchange]:
+        """On a stream, each message that tells what is wanted is an answer of its own, in their order."""
+        return [
+            replace(self, status=200, body=one.body, readable=True, answered=self.answered, over=float(place))
+            for place, one in enumerate(messages, 1)
+            if wanted.event in {None, one.event}
+            and holds(one.body, wanted.message)
+            and not (wanted.paths and is_missing(first_at(one.body, wanted.paths)))
+        ]
 
     def wrong(self, now: float) -> str | None:
         """Why this brought no data, as half a sentence; None where it did, or still streams."""

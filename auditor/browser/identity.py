@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditor.browser.context import pause
+from auditor.browser.json_paths import all_at, first_at, is_missing
 from auditor.browser.locate import on_page
 from auditor.browser.names import Comparison, ToldName, compare, told_name
-from auditor.browser.responses import all_at, first_at, is_missing
 from auditor.browser.scripts import script
 from auditor.browser.signs import first_sign
 from auditor.browser.visit import obstacle
@@ -54,7 +54,7 @@ async def prove_identity(
         hopeless = state is IdentityState.SIGNED_IN and not account.service.identity.account
         if decided or hopeless or (wait.over() and (view.recorder.complete or account.left(view) <= 0)):
             if state is IdentityState.SIGNED_IN:
-                return _not_compared(await _names(account, view))
+                return _not_compared(await names_told(account, view))
             return state or _nothing_said(view)
         await pause(wait.began)
 
@@ -71,7 +71,7 @@ async def still_there(account: AccountBrowser, view: View, configured: Account) 
     try:
         state = await look(account, view, configured.names)
         if state is IdentityState.SIGNED_IN and configured.names:
-            return _not_compared(await _names(account, view))
+            return _not_compared(await names_told(account, view))
     except Error:
         return Trouble(reason=Reason.UNSTABLE, saw="the page was replaced while it was read")
     if isinstance(state, IdentityState):
@@ -91,7 +91,7 @@ async def look(account: AccountBrowser, view: View, configured: Sequence[str]) -
     identity = account.service.identity
     if trouble := await obstacle(account, view):
         return trouble
-    told = await _names(account, view)
+    told = await names_told(account, view)
     if isinstance(told, Trouble):
         return told
     result = compare(told, configured)
@@ -108,13 +108,14 @@ async def look(account: AccountBrowser, view: View, configured: Sequence[str]) -
     return IdentityState.PROVEN if result.compared else IdentityState.SIGNED_IN
 
 
-async def _names(account: AccountBrowser, view: View) -> list[ToldName] | Trouble:
-    """Every name of the signed-in user that the page was told or shows by now."""
+async def names_told(account: AccountBrowser, view: View, *, only_seen: bool = False) -> list[ToldName] | Trouble:
+    """Every name of the signed-in user that the page was told or shows by now, or (`only_seen`) shows."""
     told: list[ToldName] = []
     for source in account.service.identity.account:
         if source.see is not None:
             found = await on_page(view.page, source.see).evaluate_all(script("names"), source.attribute)
             told += [name for text in found if (name := told_name(source, text))]
+        if source.see is not None or only_seen:
             continue
         answers = _told_by(view, source)
         if isinstance(answers, Trouble):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from playwright.async_api import Error
@@ -11,7 +11,7 @@ from playwright.async_api import Error
 from auditor.browser.scripts import script
 from auditor.browser.words import normal, whole
 from auditor.model.observation import LocatorHit, Reason, Trouble
-from auditor.model.service import every
+from auditor.model.service import by_test_id, every
 
 if TYPE_CHECKING:
     import re
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator as PageLocator
 
     from auditor.browser.state import Facts
-    from auditor.model.service import Locator
+    from auditor.model.service import Locator, Reading
 
     _Match = tuple[int, Locator, list[Facts]]
     """A locator's rank from 1, itself, and what it matched."""
@@ -35,7 +35,7 @@ def on_page(page: Page | Frame | PageLocator, locator: Locator, names: tuple[str
     """The declared locator as Playwright's. `names` name a role that has no name of its own."""
     scope = on_page(page, locator.within, names) if locator.within else page
     if locator.test_id:
-        return scope.get_by_test_id(locator.test_id)
+        return scope.locator(by_test_id(locator.test_id))
     if locator.role:
         named = every(locator.name) or names
         return _by_role(scope, locator.role, whole(named) if named else None)
@@ -110,13 +110,36 @@ def selector_of(key: str) -> str | None:
 class Found:
     """The one element, which locator found it, and whether its name says that it is the declared control.
 
-    `hidden`: other elements that match, and that nobody could see or reach.
+    `hidden`: other elements that match, and that nobody could see or reach. `means`: the value that its being there
+    tells, where that is declared.
     """
 
     facts: Facts
+    locator: Locator
     hit: LocatorHit
     named: bool
     hidden: tuple[Facts, ...] = ()
+    means: str | None = None
+
+
+async def find_read(
+    page: Page, reading: Reading, *, names: tuple[str, ...], others: Sequence[str] = (), words: bool = False
+) -> Found | Trouble:
+    """The element that a `see` reading means. Where presence tells the value, the only one that is there of several."""
+    if reading.find:
+        return await find_one(page, reading.find, names=names, others=others, words=words)
+    found = [
+        (value, await find_one(page, locators, names=names, others=others))
+        for value, locators in reading.present.items()
+    ]
+    there = [replace(one, means=value) for value, one in found if isinstance(one, Found)]
+    absent = [one for _, one in found if isinstance(one, Trouble)]
+    doubts = [one for one in absent if one.reason is not Reason.CONTROL_MISSING]
+    if len(there) > 1:
+        return Trouble(reason=Reason.CONTROL_AMBIGUOUS, saw="what stands for one value and for another are both there")
+    if doubts or not there:
+        return (doubts or absent)[0]
+    return there[0]
 
 
 async def find_one(
@@ -134,12 +157,12 @@ async def find_one(
     if len(keys) > 1:
         return Trouble(reason=Reason.CONTROL_AMBIGUOUS, saw=f"{len(keys)} different controls match its declaration")
     hits = [(rank, locator, facts[0]) for rank, locator, facts in reachable if facts]
-    rank, _, first = hits[0]
+    rank, locator, first = hits[0]
     label = _declared_name(first["name"], locators, names)
     in_row = any(locator.row for _, locator, _ in hits) and _says_little(first, names)
     hidden = tuple(one for _, _, facts in matches for one in facts if one["why"] not in {None, OTHER_KIND})
     hit = LocatorHit(rank=rank, of=len(locators), label=label)
-    return Found(first, hit, named=bool(label) or in_row, hidden=hidden)
+    return Found(first, locator, hit, named=bool(label) or in_row, hidden=hidden)
 
 
 async def _matches(

@@ -7,8 +7,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+from auditor.browser.json_paths import holds
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _KEYS = ("operationName", "operation", "op", "method", "queryId", "doc_id", "rpcids", "fb_api_req_friendly_name")
 _NAMED = re.compile(r"\b(?:query|mutation|subscription)\s+(\w+)")
@@ -37,6 +39,19 @@ def has_operation(name: str, url: str, body: bytes | None) -> bool | None:
     if any(name in names for names, _ in asked):
         return True
     return None if any(not names and not reads for names, reads in asked) else False
+
+
+def sends(body: bytes | None, wanted: Mapping[str, object]) -> bool:
+    """Whether the JSON of a request holds these values by dotted path, or its form these texts by name."""
+    try:
+        text = (body or b"").decode()
+        told = json.loads(text)
+    except UnicodeDecodeError:
+        return False
+    except (ValueError, RecursionError):
+        form = parse_qs(text, keep_blank_values=True)
+        return all(value in form.get(name, ()) for name, value in wanted.items())
+    return holds(told, wanted)
 
 
 def _asked(text: str) -> Iterator[tuple[frozenset[str], bool]]:

@@ -78,7 +78,7 @@ async def look_for_refusals(view: View, controls: Mapping[str, Control]) -> dict
 
 def _without_page(slot: int, reading: Reading, view: View) -> ReadingSeen:
     """A reading where the page is missing: a response counts where some page asked for it all the same."""
-    if reading.see:
+    if not reading.response:
         gone = Trouble(reason=Reason.CONTROL_MISSING)
         return ReadingSeen(slot=slot, load=1, kind=reading.kind, trouble=gone)
     asked = view.recorder.asked(reading)
@@ -135,10 +135,10 @@ class _Reader:
 
     async def look(self, name: str, control: Control, counting: Sequence[bool]) -> Look:
         look, locked = Look(), False
-        told = [self._said(reading) if reading.response else Said() for reading in control.readings]
+        told = [self._said(reading) if reading.response else _NOT_READ for reading in control.readings]
         values = [one.value for one, counts in zip(told, counting, strict=True) if counts and one.value]
         for slot, (reading, counts) in enumerate(zip(control.readings, counting, strict=True)):
-            if reading.response:
+            if not reading.on_page:
                 look.readings.append(self._reading(slot, reading, told[slot], counts))
                 continue
             seeing = Seeing(
@@ -174,7 +174,24 @@ class _Reader:
             reading = control.readings[seen.slot]
             told = self._reading(seen.slot, reading, self._said(reading), seen.counts) if reading.response else None
             readings.append(told or _doubted(seen, doubt))
-        return readings + self._managed(control)
+        return self._of_generation(control, readings) + self._managed(control)
+
+    def _of_generation(self, control: Control, readings: list[ReadingSeen]) -> list[ReadingSeen]:
+        """Readings of a generation of the page of which nothing is there do not count, where another one is there."""
+        of = [control.readings[one.slot].generation for one in readings]
+        there = {each for each, one in zip(of, readings, strict=True) if one.counts and self._is_there(control, one)}
+        counting = {None, *there} if there - {None} else {*of}
+        return [
+            one if each in counting else one.model_copy(update={"counts": False})
+            for each, one in zip(of, readings, strict=True)
+        ]
+
+    def _is_there(self, control: Control, one: ReadingSeen) -> bool:
+        """Whether the page has the element that is read, or asked for the response."""
+        reading = control.readings[one.slot]
+        if reading.response:
+            return bool(self.view.recorder.asked(reading))
+        return reading.on_page and (one.trouble is None or one.trouble.reason is not Reason.CONTROL_MISSING)
 
     def _managed(self, control: Control) -> list[ReadingSeen]:
         """What the organisation's signs say of the value: the first that gives one, as a reading of its own."""
@@ -214,6 +231,12 @@ class _Reader:
         )
 
 
+_NOT_READ = Said(
+    trouble=Trouble(
+        reason=Reason.NO_WITNESS, detail="no_document", saw="the document as the server sent it was not read"
+    )
+)
+"""What is said of a document until it was read (see served.py)."""
 _LOCKED = Trouble(
     reason=Reason.NO_WITNESS, detail="locked", saw="the control is locked, and nothing says that this is meant to be"
 )

@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Error
 
-from auditor.browser.exchange import EMPTY, Exchange
+from auditor.browser.exchange import EMPTY, SOCKET, Exchange
 from auditor.browser.responses import load_doubt, lost
+from auditor.browser.streams import Streams, events
 from auditor.counterfactual.leaves import parsed
 from auditor.model.address import matches, origin_of
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Page, Request, Response
 
+    from auditor.browser.streams import Channel, Message
     from auditor.model.observation import Trouble
     from auditor.model.service import Fetched
 
@@ -35,6 +37,15 @@ _LARGEST = 5_000_000
 """Bytes of the largest answer that is looked into, where it is no declared one."""
 
 
+@dataclass(frozen=True)
+class Document:
+    """The document of a page as the server sent it."""
+
+    url: str
+    content_type: str
+    body: bytes
+
+
 @dataclass
 class Recorder:
     """Listens to one page. `targets`: every declared response; `unrelated`: paths that say nothing about settings."""
@@ -43,6 +54,8 @@ class Recorder:
     origins: Sequence[str]
     targets: Sequence[Fetched]
     unrelated: tuple[str, ...] = ()
+    keeps_document: bool = False
+    """Whether the document itself is kept, as the server sent it."""
     exchanges: list[Exchange] = field(default_factory=list)
     document: int | None = None
     """Status of the last document."""
@@ -52,8 +65,13 @@ class Recorder:
     """Seconds by which the service's clock, as its last document told, is ahead of this machine's."""
     _of: dict[Request, Exchange] = field(default_factory=dict)
     _pending: set[Request] = field(default_factory=set)
+    _document: asyncio.Task[Document | None] | None = None
+    """The last document, which is fetched from the browser while it is still there."""
     _reading: set[asyncio.Task[None]] = field(default_factory=set)
     _main: object = None
+    streams: Streams = field(default_factory=Streams)
+    """What event streams and websockets brought; it listens where one is declared."""
+    _sockets: dict[Exchange, Channel] = field(default_factory=dict)
 
     def attach(self, page: Page) -> None:
         """Begin to listen; call before the page's first navigation."""
@@ -72,18 +90,17 @@ class Recorder:
     @property
     def complete(self) -> bool:
         """Whether no declared response is under way."""
-        return not any(one.over is None and one.is_declared for one in self.exchanges if one.document == self.documents)
+        return not any(self._is_owed(one) for one in self._all() if one.is_declared and one.document == self.documents)
 
     def asked(self, wanted: Fetched) -> list[Exchange]:
         """Every request of the page itself for a declared response so far, answered or not, in order.
 
         What an earlier document asked counts where it was answered: its successor may know it from there.
         """
-        return [
-            one
-            for one in self.exchanges
-            if one.in_main_frame and one.fits(wanted, self.home) and (one.over or one.document == self.documents)
-        ]
+        fitting = [one for one in self._all() if one.in_main_frame and one.fits(wanted, self.home)]
+        if wanted.stream:
+            fitting = [each for one in fitting for each in one.answers(self._messages(one), wanted) or [one]]
+        return [one for one in fitting if one.over or one.document == self.documents]
 
     def answered(self, wanted: Fetched) -> list[Exchange]:
         """Every answer to a declared response so far, in the order in which they came."""
@@ -97,6 +114,32 @@ class Recorder:
     def lost(self) -> Sequence[Exchange]:
         """Requests of the page for data of the service that brought none."""
         return lost(self.exchanges, self.documents, self.unrelated, self.home, time.monotonic())
+
+    async def served(self) -> Document | None:
+        """The last document as the server sent it; None where it was no good answer, or is gone."""
+        return await self._document if self._document else None
+
+    def _all(self) -> list[Exchange]:
+        """The websockets too: each is one request, at the address that begins with http in place of ws."""
+        while len(self._sockets) < len(self.streams.sockets):
+            channel = self.streams.sockets[len(self._sockets)]
+            url = f"http{channel.url.removeprefix('ws')}"
+            one = Exchange("GET", [url], SOCKET, document=self.documents, status=101, answered=time.monotonic())
+            self._mark(one)
+            self._sockets[one] = channel
+        return [*self.exchanges, *self._sockets]
+
+    def _messages(self, one: Exchange) -> list[Message]:
+        if channel := self._sockets.get(one):
+            return channel.messages()
+        return list(events(self.streams.so_far(one.urls[-1]).decode(errors="replace"))) if one.is_stream else []
+
+    def _is_owed(self, one: Exchange) -> bool:
+        """Whether what was declared of this request did not come yet."""
+        fitting = [target for target in self.targets if one.fits(target, self.home)]
+        if not any(target.stream for target in fitting):
+            return one.over is None
+        return not all(one.answers(self._messages(one), target) for target in fitting)
 
     def _is_awaited(self, one: Exchange, now: float) -> bool:
         if one.document != self.documents or not one.is_ours or not one.waits(now):
@@ -155,6 +198,7 @@ class Recorder:
                 self.documents += response.status not in EMPTY and "content-disposition" not in response.headers
                 self.document = response.status
                 self.ahead = _ahead(response.headers.get("date"))
+                self._document = asyncio.ensure_future(_document(response)) if self.keeps_document else None
                 self.mitigated = response.headers.get("cf-mitigated") == "challenge"
             return
         exchange = self._of.get(request)
@@ -173,7 +217,7 @@ class Recorder:
         looked_into = (
             exchange.is_ours and exchange.method == "GET" and not (length.isdigit() and int(length) > _LARGEST)
         )
-        if looked_into or exchange.is_declared:
+        if looked_into or exchange.at_declared:
             try:
                 async with asyncio.timeout(_BODY_SECONDS):
                     exchange.body, exchange.readable = parsed((await response.body()).decode()), True
@@ -183,6 +227,17 @@ class Recorder:
             except (Error, ValueError, RecursionError):
                 pass
         exchange.over = exchange.over or time.monotonic()
+
+
+async def _document(response: Response) -> Document | None:
+    if not response.ok:
+        return None
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            body = await response.body()
+    except (Error, TimeoutError):
+        return None
+    return Document(response.url.partition("#")[0], response.headers.get("content-type", "text/html"), body)
 
 
 def _frame(request: Request) -> object:

@@ -115,7 +115,7 @@ class Replay:
 
 async def _target(page: BrowserPage, control: Control, others: tuple[str, ...]) -> Pressable | None:
     """The one element of this control that can be pressed."""
-    locators = [one for reading in control.readings for one in reading.find]
+    locators = [one for reading in control.readings for one in reading.locators]
     for locator in locators:
         found = await pressables(page, locator, names=control.names, others=others)
         if len(found) == 1:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.browser.exchange import is_error
-from auditor.counterfactual.leaves import INSIDE
+from auditor.browser.json_paths import at_path, first_at, is_missing
 from auditor.model.address import covers
 from auditor.model.observation import Reason, Trouble
 
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditor.browser.exchange import Exchange
-    from auditor.model.service import JsonPaths, ManagedSign, Reading, Sign
+    from auditor.model.service import ManagedSign, Reading, Sign
 
-_MISSING = object()
 _HEARTBEAT = 2
 """Good answers after which an address that is asked again and again is not waited for."""
 _DATA = frozenset({"fetch", "xhr", "eventsource"})
@@ -34,57 +33,6 @@ class Said:
     trouble: Trouble | None = None
     doubt: Trouble | None = None
     by_absence: bool = False
-
-
-def at_path(body: object, path: str) -> object:
-    """The value at a dotted path (`settings.training_allowed`, `items.0.id`), or MISSING.
-
-    `{}` in a path leads into a string that holds JSON of its own: `0.2.{}.enabled`.
-    """
-    for key in path.split("."):
-        if isinstance(body, dict) and key in body:
-            body = body[key]
-        elif isinstance(body, str) and key == INSIDE:
-            body = _inner(body)
-        elif isinstance(body, list) and key.isdigit() and int(key) < len(body):
-            body = body[int(key)]
-        else:
-            return _MISSING
-    return body
-
-
-def _inner(text: str) -> object:
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return _MISSING
-
-
-def first_at(body: object, paths: JsonPaths) -> object:
-    """The value at the first of the paths that is there, or MISSING."""
-    return next((value for path in paths if (value := at_path(body, path)) is not _MISSING), _MISSING)
-
-
-def all_at(body: object, path: str) -> list[object]:
-    """Every value at a dotted path in which `*` stands for each entry of an object or a list."""
-    found = [body]
-    for key in path.split("."):
-        if key == "*":
-            found = [each for one in found for each in _entries(one)]
-        else:
-            found = [value for one in found if (value := at_path(one, key)) is not _MISSING]
-    return found
-
-
-def _entries(body: object) -> list[object]:
-    if isinstance(body, dict):
-        return list(body.values())
-    return body if isinstance(body, list) else []
-
-
-def is_missing(value: object) -> bool:
-    """Whether `at_path` or `first_at` found nothing."""
-    return value is _MISSING
 
 
 def said(reading: Reading, asked: Sequence[Exchange]) -> Said:
@@ -134,7 +82,7 @@ def value_in(reading: Reading, answer: Exchange) -> str | Trouble:
     if is_error(body):
         return _no_witness("error_answer", "an error came in place of the page's settings")
     value = first_at(body, reading.json_paths or ())
-    if value is _MISSING:
+    if is_missing(value):
         if reading.absent is not None and _proves_absence(reading, body):
             return reading.absent
         return _no_witness("no_key", "the page's settings do not contain this control")
@@ -147,7 +95,7 @@ def value_in(reading: Reading, answer: Exchange) -> str | Trouble:
 def _proves_absence(reading: Reading, body: object) -> bool:
     if body is None:
         return reading.body_null
-    return bool(reading.body_has) and all(at_path(body, path) is not _MISSING for path in reading.body_has)
+    return bool(reading.body_has) and all(not is_missing(at_path(body, path)) for path in reading.body_has)
 
 
 def _no_witness(detail: str, saw: str) -> Trouble:
@@ -206,7 +154,7 @@ def shows(sign: Sign, answers: Sequence[Exchange]) -> bool:
         return False
     value = at_path(last.body, sign.json_path)
     if sign.absent:
-        return last.is_good and isinstance(last.body, dict) and value is _MISSING
+        return last.is_good and isinstance(last.body, dict) and is_missing(value)
     if sign.is_ is None:
-        return value is not _MISSING and value is not None
+        return not is_missing(value) and value is not None
     return type(value) is type(sign.is_) and value == sign.is_

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditor.browser.context import now, pause
-from auditor.browser.locate import Found, facts_in_frames, find_one
+from auditor.browser.locate import Found, facts_in_frames, find_read
 from auditor.browser.shadow import has_closed_root
 from auditor.browser.state import state_of
 from auditor.browser.visit import click, dismiss, raise_if_gone
@@ -24,6 +24,11 @@ _STABLE = 0.3
 """Seconds that a value must stay where another reading is silent."""
 _DISAGREEING = 2.5
 """Seconds that a page may take to show what its settings say, before the two are a conflict."""
+
+
+def value_of(reading: Reading, found: Found, names: tuple[str, ...]) -> str | Trouble:
+    """The value that the found element shows, or tells by being there."""
+    return found.means or state_of(reading, found.facts, names)
 
 
 @dataclass
@@ -71,7 +76,7 @@ class Seeing:
     async def _once(self) -> str | Trouble:
         view = self.view
         words = self.reading.see not in TWO_STATE
-        found = await find_one(view.page, self.reading.find, names=self.control.names, others=self.others, words=words)
+        found = await find_read(view.page, self.reading, names=self.control.names, others=self.others, words=words)
         if isinstance(found, Trouble):
             self.found = None
             return await self._reveal(found)
@@ -82,7 +87,7 @@ class Seeing:
                 detail="closed_root",
                 saw="a part of the page that nobody can look into may draw another state than its hidden field has",
             )
-        value = state_of(self.reading, found.facts, self.control.names)
+        value = value_of(self.reading, found, self.control.names)
         if self.alone and isinstance(value, str) and await self._is_doubted(value, found):
             return Trouble(
                 reason=Reason.CONTROL_AMBIGUOUS,
@@ -103,6 +108,9 @@ class Seeing:
     async def _is_doubted(self, value: str, found: Found) -> bool:
         """Whether something hidden, or in a frame, fits the declaration too, and does not show the same."""
         names = self.control.names
+        if self.reading.present:
+            rivals = [one for other, each in self.reading.present.items() if other != value for one in each]
+            return bool(await facts_in_frames(self.view.page, rivals, names=names, others=self.others))
         framed = await facts_in_frames(self.view.page, self.reading.find, names=names, others=self.others)
         return any(state_of(self.reading, twin, names) != value for twin in (*found.hidden, *framed))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from auditor.browser.responses import first_at
+from auditor.browser.json_paths import first_at
 from auditor.model.service import Keeps
 
 if TYPE_CHECKING:

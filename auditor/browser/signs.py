@@ -13,7 +13,7 @@ from auditor.browser.locate import is_shown
 from auditor.browser.responses import shows
 from auditor.browser.scripts import script
 from auditor.browser.words import whole
-from auditor.model.service import every
+from auditor.model.service import by_test_id, every
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,7 +88,7 @@ def _plain_css(sign: Sign) -> str | None:
     if sign.within is not None:
         return None
     if sign.test_id:
-        return f'[data-testid="{sign.test_id.replace(chr(92), "").replace(chr(34), "")}"]'
+        return by_test_id(sign.test_id)
     return (
         sign.css
         if sign.css and not re.search(r":(has-text|text|visible|nth-match|right-of|left-of)", sign.css)

@@ -52,7 +52,6 @@ class Facts(TypedDict):
     cover: NotRequired[str]
     name: str
     tag: NotRequired[str]
-    testId: NotRequired[str]
     says: NotRequired[list[str]]
     """Where it may be pressed: its name, text and title; the titles of its dialog; what row and dialog say; its ids."""
     titles: NotRequired[list[str]]
@@ -81,8 +80,10 @@ def state_of(reading: Reading, facts: Facts, names: tuple[str, ...]) -> str | Tr
     if kind not in TWO_STATE and facts.get("painted"):
         return _drawn()
     match kind:
-        case Kind.SWITCH | Kind.CHECKBOX:
-            return _two_state([facts["aria"]] if not facts["native"] or facts["aria"] else [], facts)
+        case Kind.SWITCH:
+            return _two_state([facts["aria"]] if facts["aria"] else [], facts)
+        case Kind.CHECKBOX:  # there are some that say it as buttons do
+            return _two_state([each for each in (facts["aria"], facts["pressed"]) if each], facts)
         case Kind.PRESSED:
             return _two_state([facts["pressed"]], facts)
         case Kind.RADIO:
@@ -93,8 +94,8 @@ def state_of(reading: Reading, facts: Facts, names: tuple[str, ...]) -> str | Tr
             return _told(reading, facts["text"])
         case Kind.COUNT:
             return _number(facts["text"])
-        case None:
-            raise ValueError("a response has no state on the page")
+        case Kind.PRESENCE | None:
+            raise ValueError("no state of an element tells its value")
         case _:
             assert_never(kind)
 

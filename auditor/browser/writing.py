@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from auditor.browser.responses import at_path, is_missing
+from auditor.browser.json_paths import at_path, is_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from playwright.async_api import Error
 
 from auditor.browser.guard import Permit
-from auditor.browser.responses import at_path, is_missing, said
+from auditor.browser.json_paths import at_path, is_missing
+from auditor.browser.responses import said
 from auditor.browser.writing import objection, values_of
 
 if TYPE_CHECKING:

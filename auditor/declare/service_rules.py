@@ -11,7 +11,9 @@ from auditor.declare.shape import Node, nodes
 from auditor.declare.words import listed, or_else, quoted
 from auditor.model.address import covers, matches, origin_of
 from auditor.model.service import (
+    OF_RESPONSE,
     Control,
+    Fetched,
     Locator,
     NameSource,
     Purpose,
@@ -136,9 +138,11 @@ def _elements(document: Document, places: list[Node]) -> Iterator[Problem]:
         given = {key for key, each in value.items() if each is not None}
         if kind is Locator and not _knows_labels(where):
             yield from _outside_find(document, where, given)
-        elif kind is Sign:
+        elif isinstance(kind, type) and issubclass(kind, Sign):
             yield from _outside_find(document, where, given)
-            yield from _sign(document, where, given)
+            yield from _go_together(document, where, given, _OF_SIGN)
+        if isinstance(kind, type) and issubclass(kind, Fetched):
+            yield from _go_together(document, where, given, _OF_FETCHED)
         elif kind is Step and where[-2] == "reveal" and "click" not in given:
             yield document.problem(where, "`reveal` is made of clicks: write `click`, or a way of its page's `open`")
 
@@ -175,7 +179,9 @@ def _unrelated(document: Document, service: Service) -> Iterator[Problem]:
 def _knows_labels(where: Where) -> bool:
     """Whether a locator stands where a control is looked for, so that the control's labels can name it."""
     match where:
-        case (*_, "find", int()) | (*_, "reveal", int(), "click") | (*_, "reveal", int(), "click", int()):
+        case (*_, "find", int()) | (*_, "present", str()) | (*_, "present", str(), int()):
+            return True
+        case (*_, "reveal", int(), "click") | (*_, "reveal", int(), "click", int()):
             return True
     return False
 
@@ -192,18 +198,14 @@ def _outside_find(document: Document, where: Where, given: set[object]) -> Itera
         )
 
 
-def _sign(document: Document, where: Where, given: set[object]) -> Iterator[Problem]:
-    for key, needs in (
-        ("name", "role"),
-        ("status", "response"),
-        ("method", "response"),
-        ("query", "response"),
-        ("except_query", "response"),
-        ("operation", "response"),
-        ("json", "response"),
-        ("is", "json"),
-        ("absent", "json"),
-    ):
+_OF_SIGN = (("name", "role"), ("status", "response"), ("json", "response"), ("is", "json"), ("absent", "json"))
+_OF_FETCHED = (*((name, "response") for name in OF_RESPONSE), ("event", "stream"), ("message", "stream"))
+
+
+def _go_together(
+    document: Document, where: Where, given: set[object], pairs: Iterable[tuple[str, str]]
+) -> Iterator[Problem]:
+    for key, needs in pairs:
         if key in given and needs not in given:
             yield document.problem((*where, key), f"`{key}` goes with `{needs}`: add it, or remove `{key}`")
 
@@ -230,9 +232,10 @@ def _reading(document: Document, where: Where, control: Control, reading: Readin
     for key, value in raw.items() if isinstance(raw, dict) else ():
         if value not in control.values:
             yield document.problem((*where, "values", key), _no_value(value, control))
-    for value in reading.words:
-        if value not in control.values:
-            yield document.key_problem((*where, "words", value), _no_value(value, control))
+    for key in ("words", "present"):
+        for value in getattr(reading, key):
+            if value not in control.values:
+                yield document.key_problem((*where, key, value), _no_value(value, control))
     if reading.absent is not None and reading.absent not in control.values:
         yield document.problem((*where, "absent"), _no_value(reading.absent, control))
     yield from _ambiguous_words(document, where, reading)
@@ -251,7 +254,8 @@ def _ambiguous_words(document: Document, where: Where, reading: Reading) -> Iter
 def _same_readings(document: Document, where: Where, control: Control) -> Iterator[Problem]:
     """Two readings of one thing would agree for no reason, and their agreement is what proves a value."""
     for (first, one), (second, other) in combinations(enumerate(control.readings), 2):
-        same_place = one.reveal == other.reveal and any(locator in other.find for locator in one.find)
+        same_look = one.reveal == other.reveal and (one.document is None) == (other.document is None)
+        same_place = same_look and any(locator in other.locators for locator in one.locators)
         same_response = one.response is not None and one.response == other.response
         same_key = bool(set(one.json_paths or ()) & set(other.json_paths or ()))
         if same_place or (same_response and same_key):

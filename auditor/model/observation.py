@@ -97,8 +97,8 @@ class LocatorHit(Frozen):
 
 MANAGED = "managed"
 """`kind` of what an organisation's sign says of a value. Its slot comes after those of the declared readings."""
-TOLD = frozenset({"response", MANAGED})
-"""Kinds of readings that a response told. All others are what the page shows."""
+TOLD = frozenset({"response", "document", MANAGED})
+"""Kinds of readings that an answer of the service told. All others are what the page shows."""
 
 
 class ReadingSeen(Frozen):

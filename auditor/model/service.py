@@ -30,10 +30,15 @@ class Kind(StrEnum):
     MENU = "menu"
     TEXT = "text"
     COUNT = "count"
+    PRESENCE = "presence"
 
 
 TWO_STATE = frozenset({Kind.SWITCH, Kind.CHECKBOX, Kind.PRESSED})
 """Kinds whose state is explicit in the markup: on or off."""
+PRESENT = 2
+"""So many values at least have an element each, where presence tells the state."""
+ONE_CLICK = TWO_STATE | {Kind.PRESENCE}
+"""Kinds that one click turns, where no choice is declared."""
 VALUE_PLACE = "{value}"
 """In a declared sentence, where the words of the value stand."""
 IN_WORDS = frozenset({Kind.RADIO, Kind.SELECT, Kind.MENU, Kind.TEXT})
@@ -117,10 +122,26 @@ JsonPaths = Annotated[
 ]
 
 
+TEST_ID_ATTRIBUTES = ("data-testid", "data-test-id", "data-test", "data-cy", "data-qa")
+"""What test frameworks call the attribute by which their tests find an element."""
+
+
+def by_test_id(value: str) -> str:
+    """The CSS selector of the elements that carry this test id, in whichever attribute.
+
+    >>> by_test_id('say "yes"').partition(",")[0]
+    ':is([data-testid="say \\\\"yes\\\\""]'
+    """
+    quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+    return ":is(" + ", ".join(f'[{name}="{quoted}"]' for name in TEST_ID_ATTRIBUTES) + ")"
+
+
 class Locator(Frozen):
     """One way to point at an element. Names and texts are compared whole, never as a part."""
 
-    test_id: Line | None = Field(None, description="value of data-testid")
+    test_id: Line | None = Field(
+        None, description=f"value of {', '.join(TEST_ID_ATTRIBUTES[:-1])} or {TEST_ID_ATTRIBUTES[-1]}"
+    )
     role: Line | None = Field(None, description="ARIA role; `switch` and `checkbox` stand for each other")
     name: Texts | None = Field(
         None, description="accessible name for `role`; in `find`, the control's labels by default"
@@ -147,11 +168,18 @@ class Locator(Frozen):
 LOCATOR_WAYS = ("test_id", "role", "label", "text", "placeholder", "css", "row")
 
 
+Scalar = str | int | float | bool | None
+
+
 class Fetched(Frozen):
     """A response that the page itself fetched: its path, and what tells it from others to the same path."""
 
-    response: Target | None = Field(None, description="path of a response that the page itself fetches")
-    method: Literal["GET", "POST"] = Field("GET", description="response: the method that the page asks with")
+    response: Target | None = Field(
+        None, description="path of a response that the page itself fetches, or of a stream or websocket that it opens"
+    )
+    method: Literal["GET", "POST"] | None = Field(
+        None, description="response: the method that the page asks with; default: GET"
+    )
     query: dict[Line, str] = Field({}, description="response: what the request's query must hold")
     except_query: tuple[Line, ...] = Field(
         (), description="response: an answer to a request with this query key is another"
@@ -159,11 +187,26 @@ class Fetched(Frozen):
     operation: Line | None = Field(
         None, description="response: the operation's name, where one path serves many (GraphQL, RPC)"
     )
+    sends: dict[JsonPath, Scalar] = Field(
+        {}, description="response: what the request's JSON or form must hold, by dotted path"
+    )
+    stream: bool = Field(
+        False,
+        description="response: true: it is an event stream or a websocket; each message with the key is an answer",
+    )
+    event: Line | None = Field(None, description="stream: the name of the event")
+    message: dict[JsonPath, Scalar] = Field(
+        {}, description="stream: what the messages that count must hold, by dotted path"
+    )
 
     @property
-    def request(self) -> Fetched:
-        """What tells this response from others, without what is read in it."""
-        return Fetched(**{name: getattr(self, name) for name in Fetched.model_fields})
+    def paths(self) -> tuple[JsonPath, ...]:
+        """The keys that are read in it; empty where its coming or its status is all that is asked."""
+        return ()
+
+
+OF_RESPONSE = tuple(name for name in Fetched.model_fields if name != "response")
+"""What may be said of a response only."""
 
 
 class Sign(Fetched):
@@ -182,6 +225,11 @@ class Sign(Fetched):
     json_path: JsonPath | None = Field(None, alias="json", description="dotted path into that response")
     is_: str | int | bool | None = Field(None, alias="is", description="the value at `json`")
     absent: bool = Field(False, description="true: that response came without this key")
+
+    @property
+    def paths(self) -> tuple[JsonPath, ...]:
+        """The key that is looked at."""
+        return (self.json_path,) if self.json_path else ()
 
     @model_validator(mode="after")
     def _exactly_one_fact(self) -> Self:
@@ -286,6 +334,11 @@ class Told(Fetched):
     response: Target
     json_paths: JsonPaths = Field(alias="json")
 
+    @property
+    def paths(self) -> tuple[JsonPath, ...]:
+        """The keys that are read in it."""
+        return self.json_paths
+
 
 class NameKind(StrEnum):
     """Which kind of name a service shows."""
@@ -314,6 +367,11 @@ class NameSource(Fetched):
     if_told: bool = Field(
         False, description="true: it is not known for sure that the service tells it here; where it does, it must fit"
     )
+
+    @property
+    def paths(self) -> tuple[JsonPath, ...]:
+        """The keys that are read in it."""
+        return self.json_paths or ()
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -378,12 +436,39 @@ class Page(Frozen):
     ready: Annotated[Signs, Field(min_length=1, description="one of these shows that the page is there")]
 
 
+class Served(Frozen):
+    """The document as the server sent it, read without running its scripts."""
+
+    source: WebAddress = Field(description="where it is said or shown that the server writes the state into it")
+    script: Line | None = Field(
+        None, description="CSS selector of the element that holds the data, as JSON or assigned to a variable"
+    )
+    json_paths: JsonPaths | None = Field(None, alias="json", description="script: dotted path, or several")
+
+    @model_validator(mode="after")
+    def _data(self) -> Self:
+        if (self.script is None) != (self.json_paths is None):
+            raise ValueError("`script` and `json` go together")
+        return self
+
+
+DOCUMENT = "document"
+"""The `kind` of a reading of the document as the server sent it."""
+
+
 class Reading(Fetched):
-    """One independent way to learn a control's value: `see` it on the page, or take it from a `response`."""
+    """One independent way to learn a control's value: `see` it on the page, or take it from a `response`.
+
+    With `document`, the document as the server sent it is read: its data, or what can be seen in it.
+    """
 
     see: Kind | None = None
+    document: Served | None = Field(None, description="read this in the document as the server sent it")
     reveal: Steps = Field((), description="clicks that bring the control into sight, where it is not there yet")
     find: tuple[Locator, ...] = Field((), description="ranked; all that match must be one and the same element")
+    present: dict[Line, OneOrMore] = Field(
+        {}, description="presence: value of the control → the element that is there with it, and only with it"
+    )
     json_paths: JsonPaths | None = Field(None, alias="json", description="dotted path, or several, first that is there")
     values: JsonValues = Field({}, description="response: JSON value → value of the control")
     words: dict[Line, Texts] = Field({}, description="see: value of the control → the words that show it, by language")
@@ -399,28 +484,32 @@ class Reading(Fetched):
         False, description="response: true: `null` as the whole body means what an absent key means"
     )
     unless: Signs = Field((), description="where one of these shows, this reading does not count")
+    generation: Id | None = Field(
+        None, description="readings of one generation of the page count where any of them is there, else none of them"
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if (self.see is None) == (self.response is None):
-            raise ValueError("a reading needs exactly one of see, response")
-        if self.see is not None and not self.find:
-            raise ValueError("a `see` reading needs `find`")
-        if self.response is not None and (self.json_paths is None or not self.values):
-            raise ValueError("a `response` reading needs `json` and `values`")
-        if self.response is not None and (self.find or self.reveal):
-            raise ValueError("`find` and `reveal` go with `see`")
-        if self.see is not None and (self.json_paths or self.absent or self.values):
-            raise ValueError("`json`, `values` and `absent` go with `response`")
-        if self.response is not None and self.words:
-            raise ValueError("`words` goes with `see`; a response has `values`")
+        ways = (self.see is not None, self.response is not None, self.has_script)
+        if sum(ways) != 1:
+            raise ValueError("a reading needs exactly one of see, response, or document with script")
+        if self.see is None:
+            self._must_not(("find", "present", "reveal", "words", "sentence"), "go with `see`")
+            if not self.values or (self.response is not None and self.json_paths is None):
+                raise ValueError("a `response` reading needs `json` and `values`; a `document` with `script`, `values`")
+        else:
+            self._must_not(("json_paths", "values", "absent"), "go with `response`")
         return self
 
     @model_validator(mode="after")
-    def _one_request(self) -> Self:
-        asked = self.query or self.except_query or self.operation or self.method != "GET"
-        if self.response is None and asked:
-            raise ValueError("`method`, `query`, `except_query` and `operation` go with `response`")
+    def _seen(self) -> Self:
+        if self.see is Kind.PRESENCE:
+            if len(self.present) < PRESENT or self.find:
+                raise ValueError("`see: presence` needs `present` with two values or more, and no `find`")
+        elif self.see is not None and (self.present or not self.find):
+            raise ValueError("a `see` reading needs `find`; `present` goes with `see: presence`")
+        if self.document is not None and self.reveal:
+            raise ValueError("`reveal` clicks, and a `document` is only read")
         if self.sentence and self.see is not Kind.TEXT:
             raise ValueError("`sentence` goes with `see: text`")
         if any(sentence.count(VALUE_PLACE) != 1 for sentence in every(self.sentence)):
@@ -437,10 +526,36 @@ class Reading(Fetched):
             raise ValueError("`absent` goes with `body_has` or `body_null`: without, any answer would be the settings")
         return self
 
+    def _must_not(self, keys: tuple[str, ...], why: str) -> None:
+        if given := [key for key in keys if getattr(self, key)]:
+            raise ValueError(f"`{given[0].removesuffix('_paths')}` {why.replace('go ', 'goes ', 1)}")
+
+    @property
+    def has_script(self) -> bool:
+        """Whether it reads data in the document."""
+        return self.document is not None and self.document.script is not None
+
     @property
     def kind(self) -> str:
-        """`switch`, `menu`, …, or `response`."""
+        """`switch`, `menu`, …, `response`, or `document`."""
+        if self.document is not None:
+            return DOCUMENT
         return "response" if self.see is None else self.see.value
+
+    @property
+    def on_page(self) -> bool:
+        """Whether it is read from what the page shows."""
+        return self.see is not None and self.document is None
+
+    @property
+    def paths(self) -> tuple[JsonPath, ...]:
+        """The keys that are read in a response."""
+        return self.json_paths or ()
+
+    @property
+    def locators(self) -> tuple[Locator, ...]:
+        """Every way to find its element."""
+        return self.find or tuple(locator for each in self.present.values() for locator in each)
 
 
 class Write(Frozen):
@@ -559,7 +674,7 @@ class Control(Frozen):
     @property
     def changeable(self) -> bool:
         """Whether it is declared how it is changed: by a request that can be watched, or at least by which clicks."""
-        seen = any(reading.see is not None for reading in self.readings)
+        seen = any(reading.on_page for reading in self.readings)
         watched = self.write is not None and bool(self.write.value or self.write.json_path)
         return seen and (watched or self.change is not None)
 

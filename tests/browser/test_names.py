@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from auditor.browser.json_paths import all_at
 from auditor.browser.names import Comparison, ToldName, compare, told_name
-from auditor.browser.responses import all_at
 from auditor.model.service import NameKind, NameSource
 
 EMAIL, HANDLE, FULL = NameKind.EMAIL, NameKind.HANDLE, NameKind.FULL_NAME

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from auditor.browser.responses import at_path
+from auditor.browser.json_paths import at_path
 from auditor.counterfactual.leaves import INSIDE, Leaf, Place, changed, declarable, islands, leaves_of, parsed
 from auditor.counterfactual.tape import Answer, Entry, Frame, Socket, Tape
 

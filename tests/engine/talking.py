@@ -5,19 +5,12 @@ It keeps every request. What it stores is `on`; pages show what they are told, u
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import threading
 import time
-from dataclasses import dataclass, field
-from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Self
+from dataclasses import dataclass
 
-from auditor.model.service import Service
+from tests.serving import Asked, Server, declared
 
-_GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _PAGE = """<!doctype html><title>Settings</title>DATA
 <p data-testid="me">ada</p>
 <div><span>Use my data for training</span> <button role="switch" id="toggle" aria-checked="PAINTED"
@@ -65,141 +58,48 @@ WAYS = {
 }  # fmt: skip
 
 
-def service() -> Service:
-    """One switch that only the page tells."""
-    return Service.model_validate(
-        {
-            "name": "Talking",
-            "vendor": "Talking",
-            "verified": date(2026, 11, 1),
-            "verified_against": "itself",
-            "sources": ["https://help.parrot.com"],
-            "self_hosted": True,
-            "sign_in": {"start": "/"},
-            "identity": {"signed_in": [{"test_id": "me"}], "account": {"see": {"test_id": "me"}, "kind": "handle"}},
-            "pages": {"main": {"open": [[{"goto": "/"}]], "ready": [{"test_id": "me"}]}},
-            "controls": {
-                "training": {
-                    "title": "Use my data for training",
-                    "purpose": "training",
-                    "covers": ["text"],
-                    "page": "main",
-                    "readings": [{"see": "switch", "find": [{"role": "switch"}]}],
-                    "by_hand": "Settings",
-                    "confidence": "high",
-                    "write": {"method": "POST", "path": "/api/settings", "json": "training"},
-                }
-            },
+SERVICE = declared(
+    {
+        "training": {
+            "title": "Use my data for training",
+            "readings": [{"see": "switch", "find": [{"role": "switch"}]}],
+            "write": {"method": "POST", "path": "/api/settings", "json": "training"},
         }
-    )
+    }
+)
+"""One switch that only the page tells."""
 
 
 @dataclass
-class Talking:
+class Talking(Server):
     """`way`: how its page learns the setting; `on`: what is stored; `painted`: what the page shows before."""
 
     way: str
     on: bool = False
     painted: str = "false"
-    log: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
-        talking = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                talking.answer(self, self.path.partition("?")[0])
-
-            def do_POST(self) -> None:
-                self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                talking.answer(self, self.path.partition("?")[0])
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by the base class
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, request: object, client_address: object) -> None:
-                pass
-
-        self._closing = threading.Event()
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._closing.set()
-        self._server.shutdown()
-        self._thread.join(5)
-        self._server.server_close()
-
-    def count(self, path: str) -> int:
-        """How many requests began so."""
-        return sum(one.startswith(path) for one in self.log)
-
-    def answer(self, to: BaseHTTPRequestHandler, path: str) -> None:
+    def answer(self, asked: Asked) -> None:
         """Answer one request."""
-        self.log.append(to.path)
         told = {"theme": True, "training": self.on, "flags": {str(n): True for n in range(30)}}
-        match path:
+        cookie = f"seen={time.time()}; Path=/"
+        match asked.path:
             case "/":
                 data = f'<script type="application/json" id="data">{json.dumps(told)}</script>'
                 page = _PAGE.replace("DATA", data if self.way == "document" else "").replace("WAY", WAYS[self.way])
-                self._send(to, page.replace("PAINTED", self.painted), "text/html")
+                asked.send(page.replace("PAINTED", self.painted), "text/html", Set_Cookie=cookie)
             case "/api/settings":
-                self._send(to, json.dumps(told))
+                asked.send(json.dumps(told), Set_Cookie=cookie)
             case "/api/moved":
-                to.send_response(307)
-                to.send_header("Location", "/api/settings")
-                to.send_header("Content-Length", "0")
-                to.end_headers()
+                asked.send("", status=307, Location="/api/settings")
             case "/api/profile":
-                self._send(to, json.dumps({"plan": "free", "training": False, "region": {"shares": False}}))
+                asked.send(json.dumps({"plan": "free", "training": False, "region": {"shares": False}}))
             case "/api/settings/mine":
-                self._send(to, '{"detail": "Forbidden"}', status=403)
+                asked.send('{"detail": "Forbidden"}', status=403)
             case "/rpc":
-                self._send(to, ")]}'\n" + json.dumps([["read", json.dumps([self.on, "x"])]]))
+                asked.send(")]}'\n" + json.dumps([["read", json.dumps([self.on, "x"])]]))
             case "/stream":
-                self._stream(to, told)
+                asked.stream(": hello", f"data: {json.dumps(told)}")
             case "/socket":
-                self._socket(to, told)
+                asked.socket('{"hello": 1}', json.dumps(told))
             case _:
-                self._send(to, "{}")
-
-    @staticmethod
-    def _send(to: BaseHTTPRequestHandler, text: str, kind: str = "application/json", status: int = 200) -> None:
-        to.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(text.encode()))}.items():
-            to.send_header(name, value)
-        to.send_header("Set-Cookie", f"seen={time.time()}; Path=/")
-        to.end_headers()
-        to.wfile.write(text.encode())
-
-    def _stream(self, to: BaseHTTPRequestHandler, told: dict[str, Any]) -> None:
-        to.send_response(200)
-        to.send_header("Content-Type", "text/event-stream")
-        to.end_headers()
-        to.wfile.write(f": hello\n\ndata: {json.dumps(told)}\n\n".encode())
-        to.wfile.flush()
-        self._closing.wait()
-
-    def _socket(self, to: BaseHTTPRequestHandler, told: dict[str, Any]) -> None:
-        key = hashlib.sha1(to.headers["Sec-WebSocket-Key"].encode() + _GUID).digest()
-        to.send_response(101)
-        for name, value in {"Upgrade": "websocket", "Connection": "Upgrade"}.items():
-            to.send_header(name, value)
-        to.send_header("Sec-WebSocket-Accept", base64.b64encode(key).decode())
-        to.end_headers()
-        to.rfile.read(2 + 4 + len("settings?"))  # what the page sends, masked
-        for message in ({"hello": 1}, told):
-            text = json.dumps(message).encode()
-            head = bytes([0x81, len(text)]) if len(text) < 126 else bytes([0x81, 126, *len(text).to_bytes(2, "big")])
-            to.wfile.write(head + text)
-            to.wfile.flush()
-            time.sleep(0.05)
-        self._closing.wait()
+                asked.send("{}")

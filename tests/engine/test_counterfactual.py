@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.audit.task import Task
 from auditor.browser.proxy import Network
 from auditor.browser.replay import readable
 from auditor.judge import verdict
-from auditor.model.config import Account, SignInWay
-from auditor.model.observation import ServiceFile, Source
 from auditor.model.policy import Check
 from auditor.model.report import Status
-from auditor.sessions.vault import How, Session
+from tests.serving import task
 
-from .talking import WAYS, Talking, service
+from .talking import SERVICE, WAYS, Talking
 
 if TYPE_CHECKING:
     from auditor.judge import Verdict
@@ -25,9 +22,7 @@ if TYPE_CHECKING:
 
     from .bench import Engine
 
-SERVICE = service()
 EXPECT_OFF = Check.model_validate({"expect": "off", "severity": "high", "reason": "It is private."})
-FILE = ServiceFile(origin="talking.yaml", sha256="0" * 64, verified="2026-11-01", verified_against="itself")
 HEALTHY = {
     "fetch": "GET /api/settings → training",
     "fetch with an id of its own": "GET /api/settings → training",
@@ -40,20 +35,8 @@ HEALTHY = {
 DECEIVING = sorted(WAYS.keys() - HEALTHY.keys())
 
 
-@pytest.fixture
-def state() -> dict[str, object]:
-    """A browser in which nothing was stored yet."""
-    return {"cookies": [], "origins": []}
-
-
-def audit(engine: Engine, site: Talking, state: dict[str, object], expected: str = "off") -> AccountSeen:
-    from datetime import UTC, datetime
-
-    account = Account(service="talking", username="ada", sign_in=SignInWay.SESSION, url=site.origin)
-    session = Session("talking", "me", How.IMPORT, datetime.now(UTC), state, "ada")
-    source = Source(file="auditor.yaml", line=1)
-    task = Task("me", account, SERVICE, FILE, source, {"training": expected}, session=session)
-    return engine.look(task, Network(), "")
+def audit(engine: Engine, site: Talking, expected: str = "off") -> AccountSeen:
+    return engine.look(task(SERVICE, site.origin, expected=expected), Network(), "")
 
 
 def control(seen: AccountSeen) -> ControlSeen:
@@ -67,46 +50,44 @@ def judged(seen: AccountSeen) -> Verdict:
 
 @pytest.mark.parametrize("way", HEALTHY)
 @pytest.mark.parametrize("painted", ["false", "true"])
-def test_what_a_page_was_told_is_traced(engine: Engine, state: dict[str, object], way: str, painted: str) -> None:
+def test_what_a_page_was_told_is_traced(engine: Engine, way: str, painted: str) -> None:
     with Talking(way, on=False, painted=painted) as site:
-        seen = audit(engine, site, state)
+        seen = audit(engine, site)
     assert judged(seen).status is Status.PASS, control(seen).readings
     (traced,) = [one.traced for one in control(seen).readings if one.traced]
     assert (traced.place, traced.value, traced.other, traced.shows) == (HEALTHY[way], False, True, "on")
 
 
 @pytest.mark.parametrize("way", DECEIVING)
-def test_what_a_page_would_have_shown_anyway_proves_nothing(engine: Engine, state: dict[str, object], way: str) -> None:
+def test_what_a_page_would_have_shown_anyway_proves_nothing(engine: Engine, way: str) -> None:
     with Talking(way, on=way != "one flag for two") as site:
-        seen = audit(engine, site, state)
+        seen = audit(engine, site)
     assert judged(seen).status is Status.UNKNOWN, control(seen).readings
     assert not any(one.traced for one in control(seen).readings)
 
 
 @pytest.mark.parametrize("way", HEALTHY)
-def test_a_deviation_is_seen_without_a_replay(engine: Engine, state: dict[str, object], way: str) -> None:
+def test_a_deviation_is_seen_without_a_replay(engine: Engine, way: str) -> None:
     with Talking(way, on=True) as site:
-        seen = audit(engine, site, state)
+        seen = audit(engine, site)
         assert judged(seen).status is Status.FAIL
         assert site.count("/visits") == 2
     assert not any(one.traced or one.untraced for one in control(seen).readings)
 
 
 @pytest.mark.parametrize("way", ["fetch", "socket", "stream", "rpc", "never"])
-def test_no_replay_reaches_the_service_and_none_leaves_anything_behind(
-    engine: Engine, state: dict[str, object], way: str
-) -> None:
+def test_no_replay_reaches_the_service_and_none_leaves_anything_behind(engine: Engine, way: str) -> None:
     with Talking(way) as site:
-        seen = audit(engine, site, state)
+        seen = audit(engine, site)
         asyncio.run(asyncio.sleep(0.3))
     assert any(one.traced or one.untraced for one in control(seen).readings)
     assert site.count("/visits") == 2
-    assert [one for one in site.log if one.startswith("/visits")] == [
+    assert [one.url for one in site.log if one.url.startswith("/visits")] == [
         "/visits?local=1&database=1",
         "/visits?local=2&database=2",
     ]
     assert all(site.count(path) in {0, 2} for path in ("/api/settings", "/socket", "/stream", "/rpc"))
-    assert site.log.count("/") == 2
+    assert [one.url for one in site.log].count("/") == 2
     assert site.count("/shown/true") == 0  # what only a replay shows
 
 

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from auditor.audit.task import Task
 from auditor.browser.proxy import Network
 from auditor.judge import verdict
-from auditor.model.config import Account, SignInWay
-from auditor.model.observation import ServiceFile, Source
 from auditor.model.policy import Check
 from auditor.model.report import Status
-from auditor.sessions.vault import How, Session
 from tests.generated.declared import service
 from tests.generated.plan import draw
 from tests.generated.site import Site
+from tests.serving import task
 
 if TYPE_CHECKING:
     from auditor.judge import Verdict
@@ -24,7 +20,6 @@ if TYPE_CHECKING:
     from tests.generated.plan import Page
 
 _OFF = Check.model_validate({"expect": "off", "severity": "high", "reason": "It is private."})
-_FILE = ServiceFile(origin="generated.yaml", sha256="0" * 64, verified="2026-11-01", verified_against="itself")
 
 
 @dataclass(frozen=True)
@@ -53,11 +48,7 @@ def look_at(engine: Engine, seed: int) -> Outcome:
     page = draw(seed)
     declared = service(page)
     with Site(page) as site:
-        account = Account(service="generated", username="ada", sign_in=SignInWay.SESSION, url=site.origin)
-        session = Session("generated", "me", How.IMPORT, datetime.now(UTC), {"cookies": [], "origins": []}, "ada")
-        source = Source(file="auditor.yaml", line=1)
-        task = Task("me", account, declared, _FILE, source, dict.fromkeys(declared.controls, "off"), session=session)
-        seen = engine.look(task, Network(), "")
+        seen = engine.look(task(declared, site.origin), Network(), "")
     controls = {one.control: one for one in seen.controls}
     said = {name: verdict(_OFF, control, seen, controls.get(name), None) for name, control in declared.controls.items()}
     return Outcome(page, said, tuple(site.written))

@@ -112,6 +112,14 @@ def test_a_pressed_button_is_read_from_aria_pressed_only() -> None:
     assert value(SWITCH, pressed="true") is None
 
 
+def test_a_checkbox_may_say_it_as_buttons_do() -> None:
+    assert value(CHECKBOX, pressed="true") == "on"
+    assert value(CHECKBOX, pressed="false") == "off"
+    assert value(CHECKBOX, pressed="mixed") is None
+    assert value(CHECKBOX, aria="true", pressed="false") is None
+    assert value(CHECKBOX, native=["true"], pressed="false") is None
+
+
 def test_the_text_of_a_switch_is_no_value() -> None:
     assert value(SWITCH, text="On") is None
 

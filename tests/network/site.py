@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from dataclasses import dataclass, field
-from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from auditor.browser.binaries import find_binary
 from auditor.browser.context import Patience, Place, account_browser
 from auditor.browser.driver import Driver, driver
 from auditor.browser.launch import Launched, launch
 from auditor.browser.proxy import Network
-from auditor.model.service import Service
+from tests.serving import Asked, Server, declared
 
 from .wire import Loop
 
@@ -32,91 +29,22 @@ WRITES = (
 )
 
 
-def service() -> Service:
-    """A service that writes in three ways: by query, by a key in the body, and by reading an address."""
-    control: dict[str, Any] = {
-        "title": "Training",
-        "purpose": "training",
-        "covers": ["text"],
-        "page": "main",
-        "readings": [{"see": "switch", "find": [{"test_id": "toggle"}]}],
-        "by_hand": "Settings",
-        "confidence": "high",
-    }
-    return Service.model_validate(
-        {
-            "name": "Site",
-            "vendor": "Site",
-            "verified": date(2026, 11, 1),
-            "verified_against": "itself",
-            "sources": ["https://help.parrot.com"],
-            "self_hosted": True,
-            "sign_in": {"start": "/"},
-            "identity": {"signed_in": [{"test_id": "me"}]},
-            "pages": {"main": {"open": [[{"goto": "/"}]], "ready": [{"test_id": "toggle"}]}},
-            "controls": {f"control-{n}": {**control, "write": write} for n, write in enumerate(WRITES)},
-        }
-    )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A request that arrived."""
-
-    method: str
-    path: str
-    body: bytes
+_READINGS = [{"see": "switch", "find": [{"test_id": "toggle"}]}]
+SERVICE = declared({f"control-{n}": {"readings": _READINGS, "write": write} for n, write in enumerate(WRITES)})
+"""A service that writes in three ways: by query, by a key in the body, and by reading an address."""
 
 
 @dataclass
-class Site:
+class Site(Server):
     """A server whose every path answers an empty page, but for those in `pages`: status, headers, body."""
 
     pages: dict[str, tuple[int, dict[str, str], str]] = field(default_factory=dict)
-    log: list[Asked] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def answer(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                site.log.append(Asked(self.command, self.path, body))
-                status, headers, text = site.pages.get(self.path.partition("?")[0], (200, {}, "<!doctype html>"))
-                self.send_response(status)
-                given = {"Content-Type": "text/html", "Access-Control-Allow-Origin": "*", **headers}
-                for name, value in {**given, "Content-Length": str(len(text.encode()))}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(text.encode())
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = answer  # noqa: N815
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - named by the base class
-                pass
-
-        class Server(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def handle_error(self, request: object, client_address: object) -> None:
-                pass
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._thread.join(5)
-        self._server.server_close()
-
-    def arrived(self, method: str, path: str) -> bool:
-        """Whether such a request came."""
-        return any(one.method == method and one.path.startswith(path) for one in self.log)
+    def answer(self, asked: Asked) -> None:
+        """Answer one request."""
+        status, headers, text = self.pages.get(asked.path, (200, {}, "<!doctype html>"))
+        given = {"Access-Control-Allow-Origin": "*", **headers}
+        asked.send(text, given.pop("Content-Type", "text/html"), status, **given)
 
 
 @dataclass
@@ -135,7 +63,7 @@ class Guarded:
 
         async def visited() -> dict[tuple[str, str], int]:
             place = Place(home, (home, *more))
-            async with account_browser(self.launched, service(), place, Network(), Patience(), None) as account:
+            async with account_browser(self.launched, SERVICE, place, Network(), Patience(), None) as account:
                 view = await account.fresh()
                 await view.page.goto(home)
                 await work(account, view.page)

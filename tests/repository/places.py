@@ -9,7 +9,7 @@ from tools.readme import MARKED
 
 ROOT = Path(__file__).parent.parent.parent
 PACKAGE = Path(auditor.__file__).parent
-DOCUMENTS = tuple(sorted(ROOT.glob("*.md")))
+DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted(ROOT.glob("docs/*.md")))
 
 
 def modules() -> list[Path]:

@@ -9,7 +9,7 @@
   };
   const stateOf = (el, kind) => {
     const state = kind === 'pressed' ? el.getAttribute('aria-pressed')
-      : el.tagName === 'INPUT' ? (el.indeterminate ? 'mixed' : String(el.checked)) : el.getAttribute('aria-checked');
+      : el.tagName === 'INPUT' ? (el.indeterminate ? 'mixed' : String(el.checked)) : el.getAttribute('aria-checked') ?? el.getAttribute('aria-pressed');
     return { true: 'on', false: 'off' }[state] ?? null;
   };
   const labelOf = (el) => {
@@ -26,7 +26,7 @@
     .slice(0, 200)
     .map(({ el, kind }) => ({
       key: keyOf(el), label: labelOf(el), kind, value: stateOf(el, kind),
-      testId: el.getAttribute('data-testid'), field: el.tagName === 'INPUT' ? el.getAttribute('name') : null,
+      testId: TEST_IDS.map((name) => el.getAttribute(name)).find(Boolean) ?? null, field: el.tagName === 'INPUT' ? el.getAttribute('name') : null,
       named: Boolean(el.getAttribute('aria-label') || el.getAttribute('aria-labelledby') || el.labels?.length),
     }));
 }

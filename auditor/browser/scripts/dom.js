@@ -10,6 +10,8 @@ const SINGLE = /['\u2018\u2019\u201a\u201b\u2032\u00b4`\u02bc\uff07]/g, DOUBLE =
 const fold = (text) => text.replace(UNSEEN, '').replace(SINGLE, "'").replace(DOUBLE, '"').replace(/[\s\u001c-\u001f\u0085]+/g, ' ').trim().toLowerCase();
 const labelledBy = (el) => (el.getAttribute('aria-labelledby') || '').split(/\s+/).filter(Boolean)
   .map((id) => el.getRootNode().getElementById?.(id)).filter(Boolean).map(textOf).join(' ').trim();
+// What test frameworks call the attribute by which their tests find an element, as service.py has them.
+const TEST_IDS = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa'];
 const opacityOf = (el) => chain(el).reduce((product, at) => product * Number(getComputedStyle(at).opacity), 1);
 
 // One element is one key: the path of child indices from the document, through shadow roots.

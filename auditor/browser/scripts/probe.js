@@ -79,6 +79,7 @@
     return Array.from(range.getClientRects()).some((box) => box.width >= 1 && box.height >= 1 && clips.every((clip) => overlap(box, clip) >= 4));
   };
   const seenText = (el) => {
+    if (el.tagName === 'INPUT') return el.readOnly && /^(text|search)$/.test(el.type) && inked(getComputedStyle(el)) ? el.value.trim() : '';
     if (el.tagName === 'SELECT') return inked(getComputedStyle(el)) ? textOf(el.selectedOptions[0] || el) : '';
     const words = document.createTreeWalker(el, NodeFilter.SHOW_TEXT), all = [];
     for (let node = words.nextNode(); node && all.length < 200; node = words.nextNode()) if (node.data.trim()) all.push(node);
@@ -235,7 +236,7 @@
 
   // What the element is called in the markup: people name a button there for what it does.
   const idsOf = (el) => [
-    ...['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa', 'id', 'name'].map((name) => el.getAttribute(name)),
+    ...[...TEST_IDS, 'id', 'name'].map((name) => el.getAttribute(name)),
     ...['href', 'formaction'].map((name) => (el.getAttribute(name) || '').split(/[?#]/)[0]),
   ].filter(Boolean).map((id) => id.slice(0, 200));
   const saysOf = (el) => [nameOf(el), textOf(el), el.getAttribute('title'), el.tagName === 'INPUT' && /^(button|submit|image)$/.test(el.type) ? el.value : '']
@@ -246,7 +247,6 @@
     ...perceived(el),
     name: nameOf(el),
     tag: el.tagName,
-    testId: el.getAttribute('data-testid') || '',
     ...(options.press ? { says: saysOf(el), ids: idsOf(el), titles: titlesOf(el), around: [rowText(el), dialogText(el)].filter(Boolean) } : {}),
     aria: el.getAttribute('aria-checked'),
     pressed: el.getAttribute('aria-pressed'),
