@@ -21,7 +21,7 @@ help:
 	@echo 'make types           mypy, strict'
 	@echo 'make bench           how long a run takes'
 	@echo 'make test-openwebui  the tests against a real Open WebUI, which this installs'
-	@echo 'make trust           alter practice pages in thousands of ways, and count false passes'
+	@echo 'make trust           audit thousands of altered and generated pages, count false passes, write docs/trust.md'
 	@echo 'make test-vault      kill a process that saves a session a thousand times; the vault opens each time'
 	@echo 'make test-fix        kill a run that switches a control twenty times; nothing is switched twice or lost'
 	@echo 'make test-newest     all tests with the newest versions of all packages, in an environment of its own'
@@ -88,7 +88,7 @@ lock: $(VENV)/.installed
 		pyproject.toml --group test --group lint --group build --group lock
 
 trust: $(VENV)/.browser
-	$(BIN)/python -m tests.mutations $(TRUST_ARGS)
+	$(BIN)/python -m tests.trust $(TRUST_ARGS)
 
 docs: $(VENV)/.installed
 	$(BIN)/python -m tools.readme

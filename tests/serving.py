@@ -24,8 +24,6 @@ _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 _BETWEEN = 0.05
 """Seconds between two messages of a socket."""
 _FILE = ServiceFile(origin="own.yaml", sha256="0" * 64, verified="2026-11-01", verified_against="itself")
-NOBODY: Mapping[str, Any] = {"cookies": [], "origins": []}
-"""The storage of a browser in which nothing was stored yet."""
 
 
 @dataclass(frozen=True)
@@ -160,11 +158,10 @@ def declared(controls: Mapping[str, Mapping[str, Any]], **more: Any) -> Service:
     )
 
 
-def task(
-    service: Service, origin: str, state: Mapping[str, Any] = NOBODY, username: str = "ada", expected: str = "off"
-) -> Task:
-    """The account of this person at this service, whose controls are all expected to have one value."""
-    account = Account(service="own", username=username, sign_in=SignInWay.SESSION, url=origin)
-    session = Session("own", "me", How.IMPORT, datetime.now(UTC), dict(state), username)
+def task(service: Service, origin: str, *, account_id: str = "me", expected: str = "off") -> Task:
+    """Ada's account at this service, whose controls are all expected to have one value. Nothing is stored yet."""
+    account = Account(service="own", username="ada", sign_in=SignInWay.SESSION, url=origin)
+    nothing: dict[str, Any] = {"cookies": [], "origins": []}
+    session = Session("own", account_id, How.IMPORT, datetime.now(UTC), nothing, "ada")
     source = Source(file="auditor.yaml", line=1)
-    return Task("me", account, service, _FILE, source, dict.fromkeys(service.controls, expected), session=session)
+    return Task(account_id, account, service, _FILE, source, dict.fromkeys(service.controls, expected), session=session)

@@ -162,9 +162,11 @@ def _start_of(text: str) -> int:
 
 
 def _in_lines(text: str) -> Iterator[Island]:
-    """JSON that begins a line or is the `data:` of one; behind digits, as websockets number their messages."""
+    """JSON that is the `data:` of a line, or lists and objects that begin one; behind digits, as websockets number
+    their messages.
+    """
     at = 0
-    for line in re.finditer(r"(?m)^(?:data:\s*|\d+(?=[\[{]))?(?=[\[{])", text):
+    for line in re.finditer(r"(?m)^(?:data:[ \t]*(?=\S)|\d*(?=[\[{]))", text):
         if line.end() >= at and (island := _at(text, line.end())):
             yield island
             at = island.end

@@ -71,6 +71,11 @@ def test_chunks_that_count_bytes_stay_in_bytes() -> None:
     assert int(made[0]) == len(made[1].encode())
 
 
+def test_the_data_of_an_event_may_be_a_value_or_a_string_that_holds_json() -> None:
+    assert turned("data: true\n\n", (), False, STREAM) == "data: false\n\n"
+    assert turned('data: "{\\"a\\": true}"\n\n', ("{}", "a"), False, STREAM) == 'data: "{\\"a\\":false}"\n\n'
+
+
 def test_event_streams_and_lines_of_json() -> None:
     body = 'event: settings\ndata: {"memory": true}\n\n: ping\n\ndata: {"memory": true, "n": 2}\n\n'
     made = turned(body, ("memory",), False, STREAM, island=1)

@@ -22,4 +22,17 @@ def _control(page: Page, setting: Setting) -> dict[str, Any]:
     if page.with_response:
         values = {encoded(setting, on): "on" if on else "off" for on in (True, False)}
         readings.append({"response": "/api/v2/account", "json": f"data.settings.{setting.leaf}", "values": values})
-    return {"title": setting.label, "readings": readings}
+    if page.with_document:
+        readings.append({**readings[0], "document": {"source": "https://help.parrot.com/rendering"}})
+    control: dict[str, Any] = {"title": setting.label, "readings": readings}
+    if page.saving:
+        values = {encoded(setting, on): "on" if on else "off" for on in (True, False)}
+        control["write"] = {
+            "method": "PATCH",
+            "path": "/api/v2/account",
+            "json": f"settings.{setting.leaf}",
+            "values": values,
+        }
+    if page.saving == "by_button":
+        control["change"] = {"save": {"role": "button", "name": "Save"}}
+    return control

@@ -58,10 +58,35 @@ _ASKS = {
     "socket": "const ask = () => new Promise((done) => { const s = new WebSocket(`ws://${location.host}/live`);"
     " s.onopen = () => s.send(JSON.stringify({ get: 'settings' })); s.onmessage = (e) => { const m = JSON.parse(e.data);"
     " if (m.type === 'settings') done(m.text); }; });",
+    "cached": _FETCH,
+    "rendered": "const ask = () => new Promise(() => 0);",
     "embedded": "const ask = async () => document.getElementById('__DATA__').textContent;",
 }
 _APPLY = "const apply = (text) => { const told = read(text); for (const [key, leaf, how] of settings) if (leaf in told) shows[key](decode(told[leaf], how)); };"
 _REGION = "fetch('/api/v2/profile').then((a) => a.json()).then((p) => { for (const [key] of settings) shows[key](!p.restricted_region); });"
+
+_CACHED = (
+    "if (localStorage.told) apply(localStorage.told);"
+    " ask().then((text) => { localStorage.told = text; apply(text); }).catch(() => 0);"
+)
+_CHANGES = (
+    "const encode = (on, how) => ({ bool: on, inverted: !on, word: on ? 'ENABLED' : 'DISABLED', number: Number(on) })[how];"
+    " const save = (change) => fetch('/api/v2/account', { method: 'PATCH', headers: { 'content-type': 'application/json' },"
+    " body: JSON.stringify({ settings: change }) }).catch(() => 0);"
+    " const clicked = (then) => { for (const [key, leaf, how] of settings) { const root = document.getElementById(key);"
+    " root.addEventListener(root.tagName === 'INPUT' ? 'change' : 'click', () => {"
+    " const on = root.tagName === 'INPUT' ? root.checked : !now[key]; shows[key](on); then(leaf, encode(on, how)); }); } };"
+)
+_SAVES = _CHANGES + " clicked((leaf, value) => save({ [leaf]: value }));"
+_SAVES_BY_BUTTON = _CHANGES + (
+    " const waiting = {}; clicked((leaf, value) => { waiting[leaf] = value; document.getElementById('save').disabled = false; });"
+    " document.getElementById('save').onclick = () => save(waiting);"
+)
+
+
+def decoded(setting: Setting, value: object) -> bool:
+    """What a value of the service means."""
+    return value == encoded(setting, True)
 
 
 def script(page: Page) -> str:
@@ -80,6 +105,10 @@ def script(page: Page) -> str:
             parts.append(
                 "ask().then((text) => { apply(text); setTimeout(() => ask().then(apply).catch(() => 0), 200); });"
             )
+        case _ if page.transport == "cached":
+            parts.append(_CACHED)
         case _:
             parts.append("ask().then(apply).catch(() => 0);")
+    if page.saving:
+        parts.append(_SAVES_BY_BUTTON if page.saving == "by_button" else _SAVES)
     return "\n".join(parts)

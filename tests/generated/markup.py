@@ -21,6 +21,8 @@ class Shape:
     html: Callable[[str, str, bool, tuple[str, str]], str]
     show: str
     reading: Callable[[str, str, tuple[str, str]], dict[str, Any]]
+    clicked: bool = True
+    """Whether one click turns it."""
 
 
 def _state(on: bool) -> str:
@@ -129,8 +131,8 @@ SHAPES = (
     Shape("bootstrap", _bootstrap, "root.checked = on;", _switch),
     Shape("native", _native, "root.checked = on;", _checkbox),
     Shape("component", _component, "root.shadowRoot.querySelector('button').setAttribute('aria-checked', String(on));", _switch),
-    Shape("button", _button, "root.firstElementChild.textContent = on ? words[0] : words[1];", _menu),
-    Shape("radios", _radios, "root.querySelectorAll('input')[on ? 0 : 1].checked = true;", _radio),
+    Shape("button", _button, "root.firstElementChild.textContent = on ? words[0] : words[1];", _menu, clicked=False),
+    Shape("radios", _radios, "root.querySelectorAll('input')[on ? 0 : 1].checked = true;", _radio, clicked=False),
 )  # fmt: skip
 STYLE = (
     ".row, .flex { display: flex; gap: 24px; padding: 12px; align-items: center; justify-content: space-between; position: relative }"
@@ -145,5 +147,5 @@ def shows(shape: Shape, key: str, words: tuple[str, str]) -> str:
     told = json.dumps({"words": words})
     return (
         f"shows[{json.dumps(key)}] = (on) => {{ const root = document.getElementById({json.dumps(key)}), "
-        f"{{ words }} = {told}; {shape.show} }};"
+        f"{{ words }} = {told}; now[{json.dumps(key)}] = on; {shape.show} }};"
     )

@@ -1,54 +1,48 @@
-"""Audits generated pages with the real engine, and holds what it says against what is stored."""
+"""Audits a generated page with the real engine, and holds what it says against what is stored."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from auditor.browser.proxy import Network
-from auditor.judge import verdict
-from auditor.model.policy import Check
-from auditor.model.report import Status
+from auditor.judge import Standard
+from auditor.model.policy import Policy
+from auditor.model.report import PolicyFile
 from tests.generated.declared import service
-from tests.generated.plan import draw
 from tests.generated.site import Site
 from tests.serving import task
+from tests.trust.audited import audited, own_id
+from tests.trust.score import Outcome, Seen
 
 if TYPE_CHECKING:
-    from auditor.judge import Verdict
-    from tests.engine.bench import Engine
+    from auditor.browser.launch import Launched
+    from auditor.model.service import Service
     from tests.generated.plan import Page
 
-_OFF = Check.model_validate({"expect": "off", "severity": "high", "reason": "It is private."})
+_FILE = PolicyFile(origin="generated", sha256="0" * 64)
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What was said about each declared setting of a page, and whether anything was written."""
-
-    page: Page
-    said: dict[str, Verdict]
-    written: tuple[str, ...]
-
-    @property
-    def false_passes(self) -> list[str]:
-        """Settings that are said to be off and are stored on."""
-        stored = {one.key: one.stored for one in self.page.settings}
-        return [key for key, one in self.said.items() if one.status is Status.PASS and stored[key]]
-
-    @property
-    def right(self) -> bool:
-        """Whether every declared setting of a page was read as it is stored."""
-        stored = {one.key: one.stored for one in self.page.settings}
-        return all(one.status is (Status.FAIL if stored[key] else Status.PASS) for key, one in self.said.items())
-
-
-def look_at(engine: Engine, seed: int) -> Outcome:
-    """Audit the page of this seed."""
-    page = draw(seed)
+async def look(page: Page, launched: Launched) -> Outcome:
+    """Audit this page; where it can save, switch what deviates, too."""
     declared = service(page)
     with Site(page) as site:
-        seen = engine.look(task(declared, site.origin), Network(), "")
-    controls = {one.control: one for one in seen.controls}
-    said = {name: verdict(_OFF, control, seen, controls.get(name), None) for name, control in declared.controls.items()}
-    return Outcome(page, said, tuple(site.written))
+        work = task(declared, site.origin, account_id=own_id())
+        result = await audited(work, _standard(declared), launched, Network(), fix=page.fix)
+    truths = {key: "on" if on else "off" for key, on in site.stored.items()}
+    planned = [one.control for one in result.planned]
+    return Outcome(
+        page,
+        tuple(Seen.of(finding, truths[finding.control]) for finding in result.findings),
+        frozenset(page.names),
+        result.seconds,
+        harm=not set(site.written) <= set(planned) or len(site.written) > len(planned),
+    )
+
+
+def _standard(declared: Service) -> Standard:
+    """Off is expected everywhere."""
+    check = {"expect": "off", "severity": "high", "reason": "It is private."}
+    checks = {f"own/{control}": check for control in declared.controls}
+    policy = Policy.model_validate({"name": "Off", "description": "Everything is off.", "checks": checks})
+    return Standard("off", policy, _FILE, {"own": declared}, datetime.now(UTC).date())

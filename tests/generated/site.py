@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING
 
-from tests.generated.loading import body, script
+from tests.generated.loading import body, decoded, script
 from tests.generated.markup import STYLE, shows
 from tests.serving import Asked, Server
 
@@ -23,20 +23,24 @@ class Site(Server):
     """The service of one page."""
 
     page: Page
+    stored: dict[str, bool] = field(default_factory=dict)
+    """By the key of a setting."""
+    written: list[str] = field(default_factory=list)
+    """Keys of the settings that somebody wrote, and requests that could have written anything else."""
     _asked: int = 0
 
-    @property
-    def written(self) -> list[str]:
-        """Requests that could have written."""
-        writes = [one for one in self.log if one.method not in _READS and one.path != "/graphql"]
-        return [f"{one.method} {one.url}" for one in writes]
+    def __post_init__(self) -> None:
+        self.stored = {one.key: one.stored for one in self.page.settings}
 
     def told(self) -> str:
         """The settings as they are stored."""
-        return body(self.page, {one.key: one.stored for one in self.page.settings})
+        return body(self.page, self.stored)
 
     def answer(self, asked: Asked) -> None:
         """Answer one request."""
+        if asked.method not in _READS and asked.path != "/graphql":
+            self._save(asked)
+            return
         match asked.path:
             case "/":
                 asked.send(self._document(), "text/html; charset=utf-8")
@@ -50,6 +54,20 @@ class Site(Server):
                 asked.socket('{"type": "hello"}', json.dumps({"type": "settings", "text": self.told()}))
             case _:
                 asked.send("{}", status=404)
+
+    def _save(self, asked: Asked) -> None:
+        if (asked.method, asked.path) != ("PATCH", "/api/v2/account"):
+            self.written.append(f"{asked.method} {asked.url}")
+            asked.send("{}", status=404)
+            return
+        change = json.loads(asked.body)["settings"]
+        for one in self.page.settings:
+            if one.leaf in change:
+                self.written.append(one.key)
+                if self.page.saving in {"at_once", "by_button"}:
+                    self.stored[one.key] = decoded(one, change[one.leaf])
+        refused = self.page.saving == "refused"
+        asked.send('{"detail": "Try again later."}' if refused else '{"ok": true}', status=500 if refused else 200)
 
     def _settings(self, asked: Asked) -> None:
         self._asked += 1
@@ -65,6 +83,10 @@ class Site(Server):
                 asked.wait()
             case "stale_first" if self._asked % 2 == 1:
                 asked.send(body(self.page, {one.key: False for one in self.page.settings}), Cache_Control="no-store")
+            case "cached_then_refused" if self._asked == 1:
+                asked.send(body(self.page, {one.key: False for one in self.page.settings}), Cache_Control="no-store")
+            case "cached_then_refused":
+                asked.send('{"detail": "Forbidden"}', status=403)
             case "stale_first":
                 asked.wait(5)
                 asked.send(self.told(), Cache_Control="no-store")
@@ -79,7 +101,9 @@ class Site(Server):
 
     def _document(self) -> str:
         page = self.page
-        rows = "".join(one.shape.html(one.key, one.label, page.painted, page.words) for one in page.settings)
+        known = self.stored if page.transport == "rendered" else dict.fromkeys(self.stored, page.painted)
+        rows = "".join(one.shape.html(one.key, one.label, known[one.key], page.words) for one in page.settings)
+        rows += '<button id="save" disabled>Save</button>' if page.saving == "by_button" else ""
         data = self.told().replace("<", "\\u003c") if page.transport == "embedded" else ""
         embedded = f'<script type="application/json" id="__DATA__">{data}</script>' if data else ""
         preload = '<link rel="preload" as="fetch" crossorigin="anonymous" href="/api/v2/account?part=all">'
@@ -89,5 +113,5 @@ class Site(Server):
             f'<!doctype html><html lang="{page.language}" dir="{"rtl" if page.language == "ar" else "ltr"}"><meta charset="utf-8">'
             f"<title>Settings</title><style>{STYLE}</style>{preload if page.transport == 'preloaded' else ''}"
             f'<header data-testid="me">ada</header><main><h1>{escape("Settings")}</h1>{rows}</main>{embedded}'
-            f"<script>const shows = {{}}, settings = {settings};\n{functions}\n{script(page)}</script></html>"
+            f"<script>const shows = {{}}, now = {{}}, settings = {settings};\n{functions}\n{script(page)}</script></html>"
         )

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
-from tests.generated.plan import FAILURES, TRANSPORTS, draw
-from tests.generated.run import Outcome, look_at
-
-if TYPE_CHECKING:
-    from tests.engine.bench import Engine
+from tests.generated.plan import FAILURES, SAVINGS, TRANSPORTS, draw
+from tests.trust.run import looked_at
+from tests.trust.score import Result
 
 PAGES = 24
 
 
 @pytest.fixture(scope="module")
-def outcomes(engine: Engine) -> list[Outcome]:
-    return [look_at(engine, seed) for seed in range(PAGES)]
+def result() -> Result:
+    return Result(looked_at([draw(seed) for seed in range(PAGES)], jobs=6))
 
 
-def test_no_page_is_said_to_be_in_line_while_it_is_not(outcomes: list[Outcome]) -> None:
-    assert [(one.page.name, one.false_passes) for one in outcomes if one.false_passes] == []
+def test_no_page_is_said_to_be_in_line_while_it_is_not_and_nothing_is_written(result: Result) -> None:
+    assert [one.page.id for one in result.false_passes] == []
+    assert result.total.pages == PAGES
 
 
-def test_nothing_is_written(outcomes: list[Outcome]) -> None:
-    assert [(one.page.name, one.written) for one in outcomes if one.written] == []
-
-
-def test_healthy_pages_are_read(outcomes: list[Outcome]) -> None:
-    healthy = [one for one in outcomes if one.page.failure is None]
-    missed = [(one.page.name, one.said) for one in healthy if not one.right]
-    assert len(missed) <= len(healthy) * 0.1, missed
+def test_healthy_pages_are_read(result: Result) -> None:
+    missed = [(one.page.id, one.target) for one in result.outcomes if one.page.harmless and not one.right]
+    assert len(missed) <= result.total.harmless * 0.1, missed
 
 
 def test_a_seed_is_one_page_and_many_seeds_are_all_kinds() -> None:
-    pages = [draw(seed) for seed in range(400)]
-    assert pages == [draw(seed) for seed in range(400)]
+    pages = [draw(seed) for seed in range(600)]
+    assert pages == [draw(seed) for seed in range(600)]
     assert {one.transport for one in pages} == set(TRANSPORTS)
     assert {one.failure for one in pages} == {None, *FAILURES}
+    assert {one.saving for one in pages} == {None, *SAVINGS}
+    assert {one.deviating for one in pages if one.harmless} == {True, False}

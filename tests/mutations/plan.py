@@ -87,9 +87,14 @@ class Case:
         return replace(self, fix=self.deviating and not self.undetectable and wanted)
 
     @property
-    def undetectable(self) -> bool:
-        """Whether nobody could read the true value here."""
-        return any(part.undetectable(self.subject) for part in self.parts)
+    def about(self) -> str:
+        """The control that is altered, as the report calls it."""
+        return self.control.control
+
+    @property
+    def undetectable(self) -> str | None:
+        """Why nobody could read the true value here; None where one could."""
+        return next(filter(None, (part.undetectable(self.subject) for part in self.parts)), None)
 
 
 def parse(text: str) -> tuple[Case, ...]:

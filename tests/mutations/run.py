@@ -1,39 +1,25 @@
-"""Audits altered pages with the real engine, several at a time, and compares with what is stored afterwards."""
+"""Audits one altered page with the real engine, and compares with what is stored afterwards."""
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
-import tempfile
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
-from auditor import __version__
-from auditor.audit.account import Means, audit_account
-from auditor.audit.evidence import EvidenceBox
-from auditor.audit.fixing import fix_task, merged
 from auditor.audit.task import Task
-from auditor.browser.binaries import find_binary
-from auditor.browser.context import Patience
-from auditor.browser.driver import driver
 from auditor.browser.guard import written_by
-from auditor.browser.launch import Launched, launch
 from auditor.browser.proxy import ConnectTo, Network
 from auditor.declare.project import service_file
-from auditor.judge import Standard, judge
+from auditor.judge import Standard
 from auditor.model.config import Account as Configured
 from auditor.model.config import SignInWay
-from auditor.model.observation import Run, Source
+from auditor.model.observation import Source
 from auditor.model.report import PolicyFile
-from auditor.plan import plan as plan_changes
 from auditor.practice.account import Account
 from auditor.practice.server import PracticeServer
 from auditor.practice.states import signed_in_state
@@ -41,78 +27,21 @@ from auditor.practice.web import Response, in_page
 from auditor.sessions.vault import How, Session
 from tests.engine.bench import policy, service
 from tests.mutations.answers import Scene
-from tests.mutations.score import Outcome, Seen
-from tests.mutations.subjects import SUBJECTS
+from tests.trust.audited import Audited, audited, own_id
+from tests.trust.score import Outcome, Seen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from playwright.async_api import Browser, BrowserContext, ConsoleMessage
 
-    from auditor.model.observation import AccountSeen
+    from auditor.browser.launch import Launched
     from auditor.model.policy import Policy
-    from auditor.model.report import Finding, PlannedChange, Report
+    from auditor.model.report import Finding, PlannedChange
     from auditor.practice.app import App
     from auditor.practice.web import Request
     from tests.mutations.plan import Case
     from tests.mutations.subjects import Subject, Target
-
-PATIENCE = Patience(page=10.0, quiet=4.0, next_way=2.5, settings=2.0, control=3.0, account=60.0)
-_NUMBERS = count()
-
-
-async def look_at(cases: Sequence[Case], jobs: int, done: Callable[[Outcome], None]) -> None:
-    """Audit these pages, `jobs` at a time, in one browser. `done` is told each outcome."""
-    waiting = iter(cases)
-    with _own_home(), ExitStack() as stack:
-        servers = [stack.enter_context(_servers()) for _ in range(jobs)]
-        async with _browser([server.spki for server in servers]) as launched:
-
-            async def work(server: PracticeServer) -> None:
-                for case in waiting:
-                    done(await _look(case, server, launched))
-
-            async with asyncio.TaskGroup() as group:
-                for server in servers:
-                    group.create_task(work(server))
-
-
-def looked_at(cases: Sequence[Case], jobs: int) -> tuple[Outcome, ...]:
-    """The same, waiting until all is done; in a thread of its own, as this one may have an event loop already."""
-    outcomes: list[Outcome] = []
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(lambda: asyncio.run(look_at(cases, jobs, outcomes.append))).result()
-    return tuple(outcomes)
-
-
-@contextmanager
-def _own_home() -> Iterator[None]:
-    """No vault of the person who runs this is read or written."""
-    former = {name: os.environ.get(name) for name in ("AUDITOR_HOME", "AUDITOR_KEY")}
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.update(AUDITOR_HOME=str(Path(folder) / "home"), AUDITOR_KEY=os.urandom(32).hex())
-        try:
-            yield
-        finally:
-            for name, value in former.items():
-                os.environ.pop(name, None)
-                if value is not None:
-                    os.environ[name] = value
-
-
-def _servers() -> PracticeServer:
-    """A server for all services with real origins; each page puts its own service in place."""
-    return PracticeServer([app for subject in SUBJECTS.values() if (app := subject.make([])).tls])
-
-
-@asynccontextmanager
-async def _browser(pins: Sequence[str]) -> AsyncIterator[Launched]:
-    arguments = [f"--ignore-certificate-errors-spki-list={','.join(pins)}"]
-    async with driver() as starting:
-        playwright = await starting
-        binary = find_binary(None, headed=False)
-        async with launch(playwright, binary, headed=False, arguments=arguments) as launched:
-            yield launched
 
 
 @dataclass
@@ -139,7 +68,8 @@ class _Window:
         return getattr(self.browser, name)
 
 
-async def _look(case: Case, shared: PracticeServer, launched: Launched) -> Outcome:
+async def look(case: Case, shared: PracticeServer, launched: Launched) -> Outcome:
+    """Audit one altered page. `shared` serves what has real origins."""
     scene = _stage(case)
     app = scene.app
     with ExitStack() as stack:
@@ -152,16 +82,16 @@ async def _look(case: Case, shared: PracticeServer, launched: Launched) -> Outco
         errors = len(server.errors)
         size = next((part.viewport for part in case.parts if part.viewport), None)
         window = replace(launched, browser=cast("Any", _Window(launched.browser, scene, size)))
-        findings, planned, seconds = await _audit(case, scene, window, server, url)
+        result = await _audit(case, scene, window, server, url)
         if len(server.errors) > errors:
             raise RuntimeError(f"{case.id}: the practice service failed") from server.errors[-1]
     truths = app.stored(case.subject.username)
     return Outcome(
         case,
-        tuple(_seen(finding, case, truths) for finding in findings),
+        tuple(_seen(finding, case, truths) for finding in result.findings),
         frozenset(scene.told),
-        seconds,
-        harm=bool(app.destroyed) or _wrongly_written(case, app, planned),
+        result.seconds,
+        harm=bool(app.destroyed) or _wrongly_written(case, app, result.planned),
     )
 
 
@@ -179,15 +109,7 @@ def _wrongly_written(case: Case, app: App, planned: Sequence[PlannedChange]) -> 
 
 def _seen(finding: Finding, case: Case, truths: dict[str, object]) -> Seen:
     target = next(t for t in case.subject.together(case.control) if t.control == finding.control)
-    return Seen(
-        control=finding.control,
-        status=finding.status.value,
-        reason=finding.reason.value if finding.reason else None,
-        detail=finding.detail,
-        expected=finding.expected,
-        truth=target.values[truths[target.key]],
-        message=finding.message,
-    )
+    return Seen.of(finding, target.values[truths[target.key]])
 
 
 def _stage(case: Case) -> Scene:
@@ -316,15 +238,13 @@ def _policy(subject: str, controls: frozenset[str]) -> Policy:
     return strict.model_copy(update={"checks": kept})
 
 
-async def _audit(
-    case: Case, scene: Scene, launched: Launched, server: PracticeServer, url: str | None
-) -> tuple[tuple[Finding, ...], tuple[PlannedChange, ...], float]:
+async def _audit(case: Case, scene: Scene, launched: Launched, server: PracticeServer, url: str | None) -> Audited:
     subject = case.subject
     loaded = service(subject.service)
     declared = loaded.value.model_copy(update=_of(case, "declared"))
     controls = frozenset(target.control for target in subject.together(case.control))
     task = Task(
-        id=f"me-{next(_NUMBERS)}",  # no two pages share an account: receipts and locks are an account's
+        id=own_id(),
         account=Configured(
             service=subject.service,
             username=subject.username if subject.named or case.stranger else None,
@@ -338,28 +258,11 @@ async def _audit(
         expected={control: _expected(subject, control) for control in controls},
         session=_session(case, scene),
     )
-
-    async def browser(_: Task) -> tuple[Launched, str | None]:
-        return launched, None
-
     network = Network((ConnectTo("", "443", "127.0.0.1", str(server.port)),) if url is None else ())
-    means = Means(browser, asyncio.Semaphore(1), network, PATIENCE, lambda account, text: None)
-    began, box = datetime.now(UTC), EvidenceBox()
-    chosen = _policy(subject.service, controls)
     file = PolicyFile(origin=policy("strict").origin, sha256=policy("strict").sha256)
-
-    def judged(run: Run) -> Report:
-        return judge(run, Standard("strict", chosen, file, {subject.service: declared}, began.date()))
-
-    def run_of(seen: AccountSeen) -> Run:
-        return Run(auditor=__version__, started=began, finished=datetime.now(UTC), accounts=(seen,))
-
-    run = run_of(await audit_account(task, means, box))
-    planned = plan_changes(judged(run).findings, {subject.service: declared}).changes if case.fix else ()
-    if planned:
-        again = fix_task(task, planned, run.accounts[0])
-        run = merged(run, run_of(await audit_account(again, means, box)))
-    return judged(run).findings, planned, run.accounts[0].seconds
+    today = datetime.now(UTC).date()
+    standard = Standard("strict", _policy(subject.service, controls), file, {subject.service: declared}, today)
+    return await audited(task, standard, launched, network, fix=case.fix)
 
 
 def _session(case: Case, scene: Scene) -> Session:

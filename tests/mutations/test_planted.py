@@ -14,8 +14,8 @@ from auditor.counterfactual import search
 from auditor.model.observation import Trouble, Unproven
 from auditor.proof import Proof, Standing, prove
 from tests.mutations.plan import Case
-from tests.mutations.run import looked_at
-from tests.mutations.score import Result
+from tests.trust.run import looked_at
+from tests.trust.score import Result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,17 +1,17 @@
-"""Two hundred altered pages on every run of the tests; `python -m tests.mutations` looks at thousands."""
+"""Two hundred altered pages on every run of the tests; `python -m tests.trust` looks at thousands."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.mutations.plan import Case, sample
-from tests.mutations.run import looked_at
-from tests.mutations.score import Result
 from tests.mutations.subjects import SUBJECTS
+from tests.trust.run import looked_at
+from tests.trust.score import Result
 
 PAGES = 200
 ENOUGH_HERE = 0.9
-"""Among other tests a page may run out of time; `python -m tests.mutations`, alone on the machine, asks for more."""
+"""Among other tests a page may run out of time; `python -m tests.trust`, alone on the machine, asks for more."""
 
 
 @pytest.fixture(scope="module")
@@ -20,20 +20,20 @@ def result() -> Result:
 
 
 def test_no_report_says_that_a_control_is_in_line_while_it_is_not(result: Result) -> None:
-    wrong = [one.case.id for one in result.false_passes]
-    assert wrong == [], "again: python -m tests.mutations --only " + " --only ".join(wrong)
+    wrong = [one.page.id for one in result.false_passes]
+    assert wrong == [], "again: python -m tests.trust --only " + " --only ".join(wrong)
     assert result.total.altered >= PAGES * 0.8
-    assert {one.case.service for one in result.counted} == set(SUBJECTS)
+    assert {one.page.service for one in result.counted} == set(SUBJECTS)
 
 
 def test_the_harmless_pages_are_read(result: Result) -> None:
-    missed = [(one.case.id, one.target.message) for one in result.counted if one.case.harmless and not one.right]
+    missed = [(one.page.id, one.target.message) for one in result.counted if one.page.harmless and not one.right]
     assert result.total.share >= ENOUGH_HERE, missed
 
 
 def test_alterations_take_place(result: Result) -> None:
     """A harness whose alterations do nothing would find nothing."""
-    idle = [one.case.id for one in result.counted if one.case.names and not one.told]
+    idle = [one.page.id for one in result.counted if one.page.names and not one.told]
     assert len(idle) * 10 <= PAGES, idle
 
 

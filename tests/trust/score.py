@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
-
-from tests.mutations.alterations import ALTERATIONS
-from tests.mutations.subjects import SUBJECTS
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tests.mutations.plan import Case
+    from auditor.model.report import Finding
 
 IN_LINE = frozenset({"pass", "fixed", "not_applicable"})
 ENOUGH = 0.97
@@ -29,6 +26,42 @@ class Verdict(StrEnum):
     FALSE_PASS = "false pass"
 
 
+class Page(Protocol):
+    """A page that is looked at. `names`: what is the matter with it; empty: nothing."""
+
+    @property
+    def id(self) -> str:
+        """`python -m tests.trust --only ID` looks at it again."""
+
+    @property
+    def service(self) -> str:
+        """The practice service, or `generated`."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The alterations, or the failure."""
+
+    @property
+    def about(self) -> str:
+        """The control that this is about."""
+
+    @property
+    def deviating(self) -> bool:
+        """Whether that control deviates from the policy."""
+
+    @property
+    def fix(self) -> bool:
+        """Whether it is switched here, too."""
+
+    @property
+    def harmless(self) -> bool:
+        """Whether a careful person would read the true value, and the program can prove it."""
+
+    @property
+    def undetectable(self) -> str | None:
+        """Why nobody could read the true value; None where one could."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """What the report says about one control, and what is stored."""
@@ -40,6 +73,19 @@ class Seen:
     expected: str
     truth: str
     message: str
+
+    @classmethod
+    def of(cls, finding: Finding, truth: str) -> Seen:
+        """What this finding says, beside the truth."""
+        return cls(
+            control=finding.control,
+            status=finding.status.value,
+            reason=finding.reason.value if finding.reason else None,
+            detail=finding.detail,
+            expected=finding.expected,
+            truth=truth,
+            message=finding.message,
+        )
 
     @property
     def verdict(self) -> Verdict:
@@ -55,7 +101,7 @@ class Seen:
 class Outcome:
     """One page that was looked at. `told`: the alterations that took place. `harm`: something was written."""
 
-    case: Case
+    page: Page
     seen: tuple[Seen, ...]
     told: frozenset[str]
     seconds: float
@@ -64,7 +110,7 @@ class Outcome:
     @property
     def target(self) -> Seen:
         """What the report says about the altered control."""
-        return next(one for one in self.seen if one.control == self.case.control.control)
+        return next(one for one in self.seen if one.control == self.page.about)
 
     @property
     def false_passes(self) -> tuple[Seen, ...]:
@@ -79,7 +125,7 @@ class Outcome:
     @property
     def altered(self) -> bool:
         """Whether each of the alterations did take place."""
-        return bool(self.case.names) and self.told.issuperset(self.case.names)
+        return bool(self.page.names) and self.told.issuperset(self.page.names)
 
 
 @dataclass(frozen=True)
@@ -107,14 +153,14 @@ class Count:
 def count(outcomes: Iterable[Outcome]) -> Count:
     """Totals of these pages."""
     pages = list(outcomes)
-    harmless = [one for one in pages if one.case.harmless]
+    harmless = [one for one in pages if one.page.harmless]
     verdicts = Counter(one.target.verdict for one in pages)
     reasons = Counter(one.target.reason or "?" for one in pages if one.target.verdict is Verdict.UNKNOWN)
     return Count(
         pages=len(pages),
-        deviating=sum(one.case.deviating for one in pages),
+        deviating=sum(one.page.deviating for one in pages),
         altered=sum(one.altered for one in pages),
-        not_altered=sum(bool(one.case.names) and not one.altered for one in pages),
+        not_altered=sum(bool(one.page.names) and not one.altered for one in pages),
         right=verdicts[Verdict.RIGHT],
         unknown=dict(reasons.most_common()),
         false_fails=verdicts[Verdict.FALSE_FAIL],
@@ -134,7 +180,7 @@ class Result:
     @property
     def counted(self) -> tuple[Outcome, ...]:
         """The pages on which the true value could be read, or doubted."""
-        return tuple(one for one in self.outcomes if not one.case.undetectable)
+        return tuple(one for one in self.outcomes if not one.page.undetectable)
 
     @property
     def total(self) -> Count:
@@ -144,7 +190,8 @@ class Result:
     @property
     def services(self) -> dict[str, Count]:
         """Totals of each service."""
-        return {name: count(one for one in self.counted if one.case.service == name) for name in SUBJECTS}
+        names = sorted({one.page.service for one in self.counted})
+        return {name: count(one for one in self.counted if one.page.service == name) for name in names}
 
     @property
     def false_passes(self) -> list[Outcome]:
@@ -163,18 +210,19 @@ def as_json(result: Result, seed: int, seconds: float) -> dict[str, Any]:
     return {
         "seed": seed,
         "seconds": round(seconds, 1),
+        "harm": sum(one.harm for one in result.outcomes),
         "total": _count(result.total),
         "services": {name: _count(each) for name, each in result.services.items() if each.pages},
-        "alterations": _alterations(result.counted),
+        "kinds": _kinds(result.counted),
         "undetectable": _undetectable(result.outcomes),
         "false_passes": [_page(one) for one in result.false_passes],
         "harmless_not_read": [
             _page(one)
             for one in result.counted
-            if one.case.harmless and one.target.verdict is not Verdict.RIGHT
+            if one.page.harmless and one.target.verdict is not Verdict.RIGHT
         ],
         "false_fails": [_page(one) for one in result.counted if one.target.verdict is Verdict.FALSE_FAIL],
-        "not_altered": [one.case.id for one in result.counted if one.case.names and not one.altered],
+        "not_altered": [one.page.id for one in result.counted if one.page.names and not one.altered],
     }  # fmt: skip
 
 
@@ -182,14 +230,14 @@ def _count(each: Count) -> dict[str, Any]:
     return {**vars(each), "share": round(each.share, 4)}
 
 
-def _alterations(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+def _kinds(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """By what was the matter: how many pages, on how many of them it took place, and what was said."""
     table: dict[str, Any] = {}
-    for name, part in ALTERATIONS.items():
-        pages = [one for one in outcomes if name in one.case.names]
+    for name in sorted({name for one in outcomes for name in one.page.names}):
+        pages = [one for one in outcomes if name in one.page.names]
         verdicts = Counter(one.target.verdict.value for one in pages)
         table[name] = {
             "pages": len(pages),
-            "harmless": part.harmless,
             "took_place": sum(name in one.told for one in pages),
             **{verdict.value: verdicts[verdict.value] for verdict in Verdict},
         }
@@ -197,15 +245,13 @@ def _alterations(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 
 def _undetectable(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    found = [one for one in outcomes if one.case.undetectable]
-    return [{**_page(one), "why": next(filter(None, (p.undetectable(one.case.subject) for p in one.case.parts)))}
-            for one in found]  # fmt: skip
+    return [{**_page(one), "why": one.page.undetectable} for one in outcomes if one.page.undetectable]
 
 
 def _page(one: Outcome) -> dict[str, Any]:
     target = one.target
     return {
-        "case": one.case.id,
+        "case": one.page.id,
         "status": target.status,
         "reason": target.reason,
         "detail": target.detail,
