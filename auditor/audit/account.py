@@ -345,7 +345,7 @@ class _Audit:
         seen = await read_controls(account, view, controls, load, self.task.checks if load == 1 else ())
         await read_served(account, self.launched, view, controls, seen)
         read = {look.element for look in seen.values()}
-        listed = await list_controls(account, view, page, read) if load == 1 else []
+        listed = await list_controls(account, view, page, read, menus=self.task.menus) if load == 1 else []
         if trouble := await still_there(account, view, self.task.account):
             return trouble
         self._list(listed)

@@ -56,6 +56,8 @@ class Task:
     """FIX: the receipt of the change that is to be undone."""
     rehearsed: frozenset[str] = frozenset()
     """Controls that are pressed in a replay, where nothing is stored, to see how they would be written."""
+    menus: bool = False
+    """Whether what opens a list of words is listed too, beside undeclared switches."""
     traced: Mapping[str, str] = field(default_factory=dict)
     """In which answer each control's value was found last time: a hint where to look first."""
 

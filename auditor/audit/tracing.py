@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from auditor.browser.launch import BrowserFailed
 from auditor.browser.replay import Replay
 from auditor.browser.session_state import stored_origins
-from auditor.counterfactual.leaves import declarable, leaves_of
+from auditor.counterfactual.leaves import declarable, is_streamed, leaves_of
 from auditor.counterfactual.likely import Wanted, candidates, described
 from auditor.counterfactual.matching import Matcher
 from auditor.counterfactual.search import search
@@ -118,7 +118,8 @@ class Tracing:
             self.step(self.task.id, f"pressing {self.controls[name].title} offline")
             try:
                 async with asyncio.timeout(_SECONDS):
-                    looks[name].rehearsed = await replay.rehearse(name)
+                    shown = hangs_on_page(looks[name].readings) or ""
+                    looks[name].rehearsed = await replay.rehearse(name, shown)
             except (TimeoutError, BrowserFailed):
                 continue
 
@@ -143,6 +144,7 @@ def _trace(tape: Tape, found: Turned) -> Trace:
         shows=found.shows,
         query=telling_query(tape, leaf.place.number) if leaf.place.frame is None else {},
         json_path=declarable(tape, leaf),
+        stream=is_streamed(tape, leaf),
     )
 
 

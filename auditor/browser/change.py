@@ -14,7 +14,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from auditor.browser.context import now, pause
 from auditor.browser.denylist import forbidden
 from auditor.browser.locate import Found, find_read
-from auditor.browser.press import Press, Pressable, press, pressables, pressables_among
+from auditor.browser.press import OPTION_ROLES, Press, Pressable, press, pressables, pressables_among
 from auditor.browser.questions import Dialogs, is_declared
 from auditor.browser.seeing import value_of
 from auditor.browser.visit import raise_if_gone
@@ -37,8 +37,7 @@ _STANDS = 0.6
 """Seconds that the new value must stand where no answer can be watched."""
 _READABLE = 0.5
 """Seconds that a dialog has to say all that it says, before it is taken for a question that nobody declared."""
-_OPTIONS = ("menuitemradio", "menuitemcheckbox", "menuitem", "option", "radio")
-_CHOSEN = frozenset({*_OPTIONS, "switch", "checkbox"})
+_CHOSEN = frozenset({*OPTION_ROLES, "switch", "checkbox"})
 """Roles of what may be chosen in a dialog that the control opens. A plain button there answers a question."""
 _SHOWN_TEXT = 300
 
@@ -179,7 +178,7 @@ class _Attempt:
     def _choices(self) -> tuple[Locator, ...]:
         declared = self.control.change.choose.get(self.value) if self.control.change else None
         words = self.reading.words.get(self.value, {})
-        return declared or tuple(Locator(role=role, name=words) for role in _OPTIONS)
+        return declared or tuple(Locator(role=role, name=words) for role in OPTION_ROLES)
 
     async def _choose(self) -> Stopped | None:
         for locator in self._choices():

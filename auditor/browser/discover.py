@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, cast
 
 from playwright.async_api import Error
 
+from auditor.browser.denylist import forbidden
 from auditor.browser.scripts import script
 from auditor.browser.words import normal
 from auditor.model.observation import Undeclared
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from auditor.browser.signs import View
 
 _LONGEST = 400
+_LISTS = {"menu": "button", "select": "combobox"}
+"""The roles of what opens a list; its name says its value, so that its row tells which it is."""
 
 
 class Listed(TypedDict):
@@ -33,15 +36,15 @@ class Listed(TypedDict):
 
 
 async def list_controls(
-    account: AccountBrowser, view: View, page: str, read: Container[str | None] = ()
+    account: AccountBrowser, view: View, page: str, read: Container[str | None] = (), *, menus: bool = False
 ) -> list[Undeclared]:
     """Switch-like controls on this page that no control of the service declares. Reads, clicks nothing.
 
-    `read`: the keys (see `Facts`) of those that were found as declared ones.
+    `read`: the keys (see `Facts`) of those that were found as declared ones; `menus`: also what opens a list of words.
     """
     declared = {normal(name) for control in account.service.controls.values() for name in control.names}
     try:
-        found = await view.page.evaluate(script("discover"))
+        found = await view.page.evaluate(script("discover"), menus)
     except Error:
         return []
     listed = [cast("Listed", one) for one in found]
@@ -55,6 +58,7 @@ async def list_controls(
         )
         for one in listed
         if one["key"] not in read and normal(one["label"]) not in declared
+        if one["kind"] not in _LISTS or not forbidden([one["value"] or ""])
     ]
 
 
@@ -64,5 +68,7 @@ def _suggestion(one: Listed) -> dict[str, str]:
         return {"test_id": one["testId"]}
     if one["field"]:
         return {"css": f'input[name="{one["field"]}"]'}
+    if one["kind"] in _LISTS:
+        return {"row": _LISTS[one["kind"]]}
     role = "button" if one["kind"] == "pressed" else one["kind"]
     return {"role": role} if one["named"] else {"row": role}

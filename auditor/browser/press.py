@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from auditor.model.service import Locator
 
 _CLICK_MS = 3000
+OPTION_ROLES = ("menuitemradio", "menuitemcheckbox", "menuitem", "option", "radio")
+"""Roles of the entries of a list, the most telling first."""
 
 
 class Press(Enum):

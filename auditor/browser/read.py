@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from auditor.browser.context import AccountBrowser
     from auditor.browser.locate import Found
     from auditor.browser.signs import View
-    from auditor.model.observation import WriteSeen
+    from auditor.model.observation import Rehearsed
     from auditor.model.service import Control, Fetched, Reading, Service
 
 
@@ -31,7 +31,7 @@ class Look:
     managed: bool = False
     not_offered: str | None = None
     element: str | None = None
-    rehearsed: tuple[WriteSeen, ...] = ()
+    rehearsed: Rehearsed | None = None
     captures: tuple[Capture, ...] = ()
 
 

@@ -13,13 +13,15 @@ from playwright.async_api import Error
 
 from auditor.browser.context import AccountBrowser, Patience, behind, now, pause
 from auditor.browser.discover import list_controls
-from auditor.browser.press import press, pressables
+from auditor.browser.press import OPTION_ROLES, press, pressables
 from auditor.browser.proxy import Gate, Network
 from auditor.browser.read import others_of, read_controls
 from auditor.browser.visit import open_page
+from auditor.browser.words import normal
 from auditor.counterfactual.leaves import changed
 from auditor.counterfactual.matching import Matcher, Request, fields_of
-from auditor.model.observation import TOLD, WriteSeen
+from auditor.model.observation import TOLD, Rehearsed, WriteSeen
+from auditor.model.service import IN_WORDS, Locator
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 PATIENCE = Patience(page=12.0, quiet=2.0, next_way=1.0, settings=1.0, control=2.5, account=12.0, alone=0.6)
 """A replay has no network to wait for."""
 _REHEARSAL_SECONDS = 2.0
+_OPENING_SECONDS = 1.0
+"""How long a list may take to open."""
 _DROPPED = frozenset(
     {
         "set-cookie",
@@ -84,21 +88,27 @@ class Replay:
         others = {f"another control, {one.label}": one.value for one in listed}
         return {**others, **{name: _value(look) for name, look in looks.items()}}
 
-    async def rehearse(self, name: str) -> tuple[WriteSeen, ...]:
-        """Press this control where nothing can be stored, and tell which requests the page would have made."""
+    async def rehearse(self, name: str, value: str) -> Rehearsed:
+        """Press this control where nothing can be stored, and, where it opens a list, another word than `value` there.
+        Tells which requests the page would have made, and what the list offers.
+        """
         control = self.controls[name]
         async with self._offline({}) as account:
             opened = await open_page(account, self.page)
             target = None if opened.trouble else await _target(opened.view.page, control, others_of(self.service, name))
             if target is None or target.objection() is not None:
-                return ()
-            asked: list[WriteSeen] = []
-            opened.view.page.on("request", lambda request: asked.append(_seen(request)) if _writes(request) else None)
-            await press(opened.view.page, target)
+                return Rehearsed()
+            page, asked = opened.view.page, list[WriteSeen]()
+            page.on("request", lambda request: asked.append(_seen(request)) if _writes(request) else None)
+            await press(page, target)
+            entries = await _entries(page) if control.readings[0].see in IN_WORDS else {}
+            others = [entry for word, entry in entries.items() if normal(word) != normal(value)]
+            if others and others[0].objection() is None:
+                await press(page, others[0])
             began = now()
             while not asked and now() - began < _REHEARSAL_SECONDS:
                 await pause(began)
-            return tuple(asked)
+            return Rehearsed(writes=tuple(asked), offered=tuple(entries))
 
     @asynccontextmanager
     async def _offline(self, changes: Changes) -> AsyncIterator[AccountBrowser]:
@@ -111,6 +121,18 @@ class Replay:
                 yield account
             finally:
                 await answers.close()
+
+
+async def _entries(page: BrowserPage) -> dict[str, Pressable]:
+    """The entries of a list that is open, by their words."""
+    began = now()
+    while now() - began < _OPENING_SECONDS:
+        for role in OPTION_ROLES:
+            found = await pressables(page, Locator(role=role))
+            if found:
+                return {one.facts["name"]: one for one in found}
+        await pause(began)
+    return {}
 
 
 async def _target(page: BrowserPage, control: Control, others: tuple[str, ...]) -> Pressable | None:

@@ -11,7 +11,7 @@ import typer
 from auditor.audit.prepare import task_for
 from auditor.audit.run import Browsers, Plan, audit_accounts
 from auditor.cli.running import plan_for
-from auditor.declare.draft import drafted, response_of, with_drafts
+from auditor.declare.draft import drafted, response_of, traced, value_of, with_drafts
 from auditor.declare.lookup import account_of
 from auditor.declare.project import service_file
 from auditor.model.observation import Source
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from auditor.audit.task import Task
     from auditor.browser.driver import Driver
     from auditor.cli.running import RunOptions
-    from auditor.model.observation import AccountSeen, Trace, Undeclared
+    from auditor.model.observation import AccountSeen, Undeclared
 
 
 _LONGEST = 400
@@ -52,6 +52,7 @@ def prepare_search(config: Path, account_id: str, options: RunOptions) -> Search
         {name: "" for name, control in service.value.controls.items() if control.page},
         config.parent,
     )
+    task = replace(task, menus=True)
     return Search(task, plan_for((task,), options))
 
 
@@ -64,7 +65,7 @@ async def perform_search(search: Search, starting: asyncio.Task[Driver]) -> int:
     try:
         seen = await _visit(search.task, search.plan, browsers)
         service, drafts = with_drafts(search.task.service, seen.undeclared)
-        expected = {**_values(seen), **{name: one.value or "" for name, one in drafts.items()}}
+        expected = {**_values(seen), **{name: value_of(one) for name, one in drafts.items()}}
         again = None
         if not seen.trouble and expected:
             task = replace(search.task, service=service, expected=expected, rehearsed=frozenset(drafts))
@@ -89,13 +90,8 @@ def _values(seen: AccountSeen) -> dict[str, str]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _traces(seen: AccountSeen | None) -> dict[str, Trace]:
-    controls = seen.controls if seen else ()
-    return {one.control: each.traced for one in controls for each in one.readings if each.traced}
-
-
 def _lines(seen: AccountSeen, drafts: Mapping[str, Undeclared], again: AccountSeen | None) -> Iterator[str]:
-    traces, writes = _traces(again), {one.control: one.rehearsed for one in (again.controls if again else ())}
+    looked = {one.control: one for one in (again.controls if again else ())}
     if seen.trouble:
         yield f"{seen.account} could not be read: {seen.trouble.reason.value.replace('_', ' ')}" + (
             f" ({clean(seen.trouble.saw)})." if seen.trouble.saw else "."
@@ -109,8 +105,9 @@ def _lines(seen: AccountSeen, drafts: Mapping[str, Undeclared], again: AccountSe
             values[0] if values else f"not read: {trouble.reason.value.replace('_', ' ')}" if trouble else "not read"
         )
         yield f"  {control.page}  {seen.service}/{control.control}: {state}"
-        if values and control.control in traces:
-            yield from (f"    {_shown(line)}" for line in response_of(values[0], traces[control.control], today))
+        trace = traced(looked[control.control]) if control.control in looked else None
+        if values and trace:
+            yield from (f"    {_shown(line)}" for line in response_of(values[0], trace, today))
     if not seen.undeclared:
         yield "No other switch-like control is on these pages."
         return
@@ -119,7 +116,7 @@ def _lines(seen: AccountSeen, drafts: Mapping[str, Undeclared], again: AccountSe
         state = one.value or "no explicit state"
         yield f"  {one.page}  {clean(one.label, 100)} ({one.kind}, {state}), find: {clean(one.locator or '', 200)}"
     yield "A draft for the service file; facts that a program cannot see are for you to fill in:"
-    yield from map(_shown, drafted(drafts, traces, writes, today))
+    yield from map(_shown, drafted(drafts, looked, today))
 
 
 def _shown(line: str) -> str:

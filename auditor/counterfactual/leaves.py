@@ -103,16 +103,32 @@ def _is_chunked(text: str) -> bool:
 
 def declarable(tape: Tape, leaf: Leaf) -> str | None:
     """Where the leaf is, as a `json` path of a `response` reading; None where no such path leads there."""
-    entry = tape.entries[leaf.place.number] if leaf.place.frame is None else None
-    if entry is None or entry.answer is None or entry.kind == "document":
-        return None
+    keys = _keys(tape, leaf)
+    return ".".join(keys) if keys and all(_KEY.fullmatch(key) for key in keys) else None
+
+
+def _keys(tape: Tape, leaf: Leaf) -> list[str]:
+    """Its path within its message, where it came on a stream, or within the whole body."""
+    path = [str(key) for key in leaf.path]
+    if is_streamed(tape, leaf):
+        return path
+    entry = tape.entries[leaf.place.number]
+    if entry.answer is None or entry.kind == "document":
+        return []
     text = _text(entry.answer.body)
     try:
         parsed(text)
     except ValueError:
-        return None
-    keys = [str(key) for key in ((leaf.island, *leaf.path) if _is_chunked(text) else leaf.path)]
-    return ".".join(keys) if keys and all(_KEY.fullmatch(key) for key in keys) else None
+        return []
+    return [str(leaf.island), *path] if _is_chunked(text) else path
+
+
+def is_streamed(tape: Tape, leaf: Leaf) -> bool:
+    """Whether it came in a message of a websocket or of an event stream."""
+    if leaf.place.frame is not None:
+        return True
+    answer = tape.entries[leaf.place.number].answer
+    return answer is not None and answer.content_type == "text/event-stream"
 
 
 def changed(text: str, content_type: str, values: Mapping[tuple[int, Path], Value]) -> str:

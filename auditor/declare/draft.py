@@ -6,16 +6,19 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from auditor.model.observation import Rehearsed
 from auditor.model.service import Control, Purpose, Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from auditor.model.observation import Trace, Undeclared, WriteSeen
+    from auditor.model.observation import ControlSeen, Trace, Undeclared, WriteSeen
 
 _LONGEST_NAME = 40
-_READABLE = frozenset({"switch", "checkbox", "pressed"})
+_READABLE = frozenset({"switch", "checkbox", "pressed", "menu", "select"})
+_WORDED = frozenset({"menu", "select"})
+_UNTRACED = "Only the page shows it: no answer that it got holds a value that turns it. Alone, this proves nothing."
 
 
 def with_drafts(service: Service, undeclared: Sequence[Undeclared]) -> tuple[Service, dict[str, Undeclared]]:
@@ -34,49 +37,80 @@ def _free_name(label: str, taken: set[str]) -> str:
     return plain if plain not in taken else next(one for one in numbered if one not in taken)
 
 
+def value_of(one: Undeclared) -> str:
+    """The value that it shows: `on` or `off`, or its word in small letters."""
+    return plain(one.value or "") if one.kind in _WORDED else one.value or ""
+
+
+def plain(word: str) -> str:
+    """A word as a value is called: `Ask first` → `ask-first`."""
+    return re.sub(r"\W+", "-", word.casefold()).strip("-") or word
+
+
 def _control(one: Undeclared) -> Control:
+    shown = {"words": {value_of(one): {"any": one.value}}} if one.kind in _WORDED else {}
+    values = {"values": [value_of(one), f"not-{value_of(one)}"]} if one.kind in _WORDED else {}
     return Control.model_validate(
         {
             "title": one.label,
             "purpose": Purpose.PERSONALISATION,
             "covers": ["text"],
             "page": one.page,
-            "readings": [{"see": one.kind, "find": [json.loads(one.locator or "{}")]}],
+            "readings": [{"see": one.kind, "find": [json.loads(one.locator or "{}")], **shown}],
+            **values,
             "by_hand": f"Settings → {one.label}",
             "confidence": "low",
         }
     )
 
 
-def drafted(
-    drafts: Mapping[str, Undeclared],
-    traces: Mapping[str, Trace],
-    writes: Mapping[str, Sequence[WriteSeen]],
-    today: date,
-) -> Iterator[str]:
-    """Lines of YAML: a control for each draft, with the response that it was traced to, and how it is written."""
+def drafted(drafts: Mapping[str, Undeclared], again: Mapping[str, ControlSeen], today: date) -> Iterator[str]:
+    """Lines of YAML: a control for each draft, with the response that it was traced to, and how it is written.
+
+    `again`: what was seen of them when they were looked at as if they were declared.
+    """
     yield "controls:"
     for name, one in drafts.items():
-        trace, rehearsed = traces.get(name), writes.get(name, ())
+        seen = again.get(name)
+        trace, pressed = traced(seen) if seen else None, (seen.rehearsed if seen else None) or Rehearsed()
         yield f"  {name}:"
         yield f"    title: {_text(one.label)}"
         yield "    purpose: personalisation        # what it decides about"
         yield "    covers: [text]                  # text, photos, voice, files …"
         yield f"    page: {one.page}"
+        words = tuple(dict.fromkeys((one.value or "", *pressed.offered))) if one.kind in _WORDED else ()
+        if words:
+            others = "" if len(words) > 1 else ", other]   # its other words were not seen"
+            yield f"    values: [{', '.join(_text(plain(word)) for word in words)}{others or ']'}"
         yield "    readings:"
         yield f"      - see: {one.kind}"
         yield "        find:"
         yield f"          - {one.locator}"
-        yield from (f"      {line}" for line in response_of(one.value or "", trace, today))
-        yield from (f"    {line}" for line in write_of(trace, rehearsed, today))
+        if words:
+            yield f"        words: {{{', '.join(f'{_text(plain(word))}: {_text(word)}' for word in words)}}}"
+        if trace is None:
+            yield f"      # {_UNTRACED}"
+        yield from (f"      {line}" for line in response_of(value_of(one), trace, today))
+        yield from (f"    {line}" for line in write_of(trace, pressed, today))
         yield f"    by_hand: {_text(f'Settings → {one.label}')}"
         yield "    confidence: low"
 
 
-def write_of(trace: Trace | None, rehearsed: Sequence[WriteSeen], today: date) -> Iterator[str]:
+def traced(seen: ControlSeen) -> Trace | None:
+    """The one value in an answer that turns what the page shows of it, where one was found."""
+    return next((one.traced for one in seen.readings if one.traced), None)
+
+
+def write_of(trace: Trace | None, pressed: Rehearsed, today: date) -> Iterator[str]:
     """The `write` of a control, from the request that would have been made when it was pressed in a replay."""
-    for one in rehearsed:
+    for one in pressed.writes:
         new = {_text(trace.other), str(trace.other)} if trace else {"true", "false"}
+        words = {
+            each: plain(word)
+            for word in pressed.offered
+            for each in (word, plain(word), _text(word), _text(plain(word)))
+        }
+        new = {*new, *words}
         value = next((key for key, each in one.query.items() if each in new), None)
         inside = [key for key, each in one.body.items() if each in new]
         if value is None and len(inside) != 1:
@@ -85,6 +119,10 @@ def write_of(trace: Trace | None, rehearsed: Sequence[WriteSeen], today: date) -
         told |= {"query": {key: each for key, each in one.query.items() if key != value}} if one.query else {}
         told |= {"operation": _operation(one)} if _operation(one) else {}
         told |= {"value": value} if value else {"json": inside[0]}
+        sent = one.query[value] if value else one.body[inside[0]]
+        if sent in words:
+            alike = sent.strip('"') == words[sent]
+            told |= {"values": {plain(word) if alike else word: plain(word) for word in pressed.offered}}
         yield f"# Found on {today} by pressing it in an offline replay. Confirm it."
         yield f"write: {_text(told)}"
         return
@@ -104,12 +142,14 @@ def response_of(value: str, trace: Trace | None, today: date) -> Iterator[str]:
     found = f"# Found on {today} by replaying the page offline"
     method, _, rest = trace.place.partition(" ")
     path = rest.partition(" → ")[0]
-    if trace.json_path is None or "…" in path or method not in {"GET", "POST"}:
+    if trace.json_path is None or "…" in path or (method not in {"GET", "POST"} and not trace.stream):
         yield f"{found}: the page shows what {trace.place} says, which no `response` can tell yet."
         return
     yield f"{found}: turned there, it shows {trace.shows}. Confirm it."
     yield f"- response: {path}"
-    if method != "GET":
+    if trace.stream:
+        yield "  stream: true"
+    elif method != "GET":
         yield f"  method: {method}"
     if trace.query:
         yield f"  query: {_text(trace.query)}"

@@ -76,7 +76,8 @@ class Trace(Frozen):
     """The one value in an answer that a page shows: turned from `value` to `other`, it makes the page show `shows`.
 
     `place`: `GET /path → key.path`, without queries and ids. `json_path`: where it is in the answer, as a `response`
-    reading says that; None for what is in a stream, a message or a script. `query`: what tells it from other requests.
+    reading says that; None for what is in a script. `query`: what tells it from other requests; `stream`: whether it
+    came in a message.
     """
 
     place: str
@@ -85,6 +86,7 @@ class Trace(Frozen):
     shows: str
     json_path: str | None = None
     query: dict[str, str] = {}
+    stream: bool = False
 
 
 class LocatorHit(Frozen):
@@ -143,8 +145,15 @@ class WriteSeen(Frozen):
     body: dict[str, str] = {}
 
 
+class Rehearsed(Frozen):
+    """What pressing a control in a replay would have written, and the words of the list that it opened there."""
+
+    writes: tuple[WriteSeen, ...] = ()
+    offered: tuple[str, ...] = ()
+
+
 class ControlSeen(Frozen):
-    """Everything that was seen of one control. `rehearsed`: what pressing it in a replay would have written."""
+    """Everything that was seen of one control. `rehearsed`: what pressing it in a replay did, where that was tried."""
 
     control: str
     page: str | None = None
@@ -152,7 +161,7 @@ class ControlSeen(Frozen):
     trouble: Trouble | None = None
     managed: bool = False
     not_offered: str | None = None
-    rehearsed: tuple[WriteSeen, ...] = ()
+    rehearsed: Rehearsed | None = None
     evidence: tuple[Evidence, ...] = ()
     observed_at: datetime | None = None
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_service
+from auditor.model.service import Kind, every
 from auditor.practice.account import Account
 from auditor.practice.gemini import gemini
+from auditor.practice.github_copilot import github_copilot
 from auditor.practice.server import PracticeServer
 from auditor.practice.states import signed_in_state
 from auditor.practice.x import x
@@ -47,6 +49,7 @@ def discovered(folder: Path, app: App, service: str, username: str, keep: str) -
         assert app.writes == []
         assert server.errors == []
     assert done.code == 0, done.errors
+    print(done.output)
     return done.output
 
 
@@ -84,3 +87,20 @@ def test_values_in_the_answers_of_an_rpc_are_drafted_too(tmp_path: Path) -> None
     assert (told.method, told.response) == ("POST", "/_/FootprintsMyactivityUi/data/batchexecute")
     assert dict(told.values) == {"false": "off", "true": "on"}
     assert told.json_paths == ("0.0.2.{}.2.0",)
+
+
+def test_what_opens_a_list_of_words_is_drafted_with_all_of_them(tmp_path: Path) -> None:
+    app = github_copilot([Account("ada-example", "x", settings={"training": "disabled"})])
+    output = discovered(tmp_path, app, "github-copilot", "ada-example", "public-code")
+    controls = with_drafts(tmp_path, output).controls
+    drafted = controls["allow-github-to-use-my-data-for-ai-model"]
+    (reading,) = drafted.readings
+    assert (reading.see, drafted.values) == (Kind.MENU, ("disabled", "enabled"))
+    assert {value: every(words) for value, words in reading.words.items()} == {
+        "disabled": ("Disabled",),
+        "enabled": ("Enabled",),
+    }
+    assert drafted.write is not None
+    assert (drafted.write.method, drafted.write.json_path) == ("POST", "value")
+    assert set(drafted.write.values.values()) == {"disabled", "enabled"}
+    assert "# Only the page shows it: no answer that it got holds a value that turns it." in output

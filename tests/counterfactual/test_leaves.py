@@ -8,7 +8,17 @@ from itertools import pairwise
 import pytest
 
 from auditor.browser.json_paths import at_path
-from auditor.counterfactual.leaves import INSIDE, Leaf, Place, changed, declarable, islands, leaves_of, parsed
+from auditor.counterfactual.leaves import (
+    INSIDE,
+    Leaf,
+    Place,
+    changed,
+    declarable,
+    is_streamed,
+    islands,
+    leaves_of,
+    parsed,
+)
 from auditor.counterfactual.tape import Answer, Entry, Frame, Socket, Tape
 
 JSON, HTML, STREAM = "application/json", "text/html", "text/event-stream"
@@ -160,7 +170,6 @@ def test_what_a_response_can_be_declared_to_be() -> None:
         ('{"a.b": true}', "fetch", ("a.b",), None),
         ("true", "fetch", (), None),
         ('{"a": true}', "document", ("a",), None),
-        ('data: {"a": true}\n\n', "eventsource", ("a",), None),
     ],
 )
 def test_a_leaf_is_declared_by_a_path_that_leads_to_it(
@@ -171,6 +180,14 @@ def test_a_leaf_is_declared_by_a_path_that_leads_to_it(
     assert declarable(tape, leaf) == declared
     if declared:
         assert at_path(parsed(body), declared) == leaf.value
+
+
+def test_a_leaf_in_a_message_is_declared_by_its_path_there() -> None:
+    stream = Answer(200, (("content-type", STREAM),), b'data: {"hello": 1}\n\ndata: {"a": true}\n\n')
+    socket = Socket("wss://a.test/live", (Frame(True, "get"), Frame(False, '{"b": {"c": 1}}')))
+    tape = Tape((Entry("GET", "https://a.test/x", "eventsource", answer=stream),), (socket,))
+    found = {declarable(tape, leaf): is_streamed(tape, leaf) for leaf in leaves_of(tape)}
+    assert found == {"hello": True, "a": True, "b.c": True}
 
 
 def test_islands_never_overlap() -> None:

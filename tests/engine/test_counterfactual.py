@@ -56,6 +56,8 @@ def test_what_a_page_was_told_is_traced(engine: Engine, way: str, painted: str) 
     assert judged(seen).status is Status.PASS, control(seen).readings
     (traced,) = [one.traced for one in control(seen).readings if one.traced]
     assert (traced.place, traced.value, traced.other, traced.shows) == (HEALTHY[way], False, True, "on")
+    assert traced.stream == (way in {"stream", "socket"})
+    assert (traced.json_path is None) == (way == "document")
 
 
 @pytest.mark.parametrize("way", DECEIVING)
