@@ -315,6 +315,7 @@ def _reading(reading: ReadingSeen) -> ReadingReport:
         reason=reason,
         doubt=reading.doubt.saw if reading.doubt else None,
         traced=reading.traced.place if reading.traced else None,
+        replays=sentences.replays(reading),
         locator=reading.locator,
         counts=reading.counts,
     )

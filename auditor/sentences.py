@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, assert_never
 from urllib.parse import urljoin
 
@@ -167,6 +168,18 @@ def traced(readings: Sequence[ReadingSeen], status: Status) -> str:
     """Where the page learnt the value that makes a check pass, where nothing but the page shows it; else nothing."""
     place = next((one.traced.place for one in readings if one.counts and one.traced), None)
     return f" The page shows what {place} says." if place and status in {Status.PASS, Status.FIXED} else ""
+
+
+def replays(reading: ReadingSeen) -> tuple[str, ...]:
+    """How the value that a page shows was traced to an answer, step by step; empty where it was not."""
+    trace = reading.traced
+    if trace is None:
+        return ()
+    before, after = json.dumps(trace.value), json.dumps(trace.other)
+    return (
+        f"Opened again offline, from its own recorded answers, the page showed {reading.value} again.",
+        f"With {before} turned to {after} in {trace.place}, it showed {trace.shows}; no other control changed with it.",
+    )
 
 
 PROVEN_BY: dict[tuple[bool, bool], str] = {

@@ -38,7 +38,8 @@ class Status(StrEnum):
 class ReadingReport(Frozen):
     """One reading, as the report shows it. `doubt`: why the value may not be what is stored, as half a sentence.
 
-    `traced`: the one value in an answer (`GET /path → key.path`) that turns what the page shows, in an offline replay.
+    `traced`: the one value in an answer (`GET /path → key.path`) that turns what the page shows, in an offline replay;
+    `replays`: what the replays showed, a sentence each.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class ReadingReport(Frozen):
     reason: Reason | None = None
     doubt: str | None = None
     traced: str | None = None
+    replays: tuple[str, ...] = ()
     locator: LocatorHit | None = None
     counts: bool = True
 

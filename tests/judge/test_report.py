@@ -15,6 +15,7 @@ from auditor.model.observation import (
     LocatorHit,
     Reason,
     Refused,
+    Trace,
     Trouble,
     Undeclared,
 )
@@ -128,6 +129,15 @@ def test_a_reason_stands_only_beside_an_unknown() -> None:
     deviating, doubtful = (finding(report(account(seen(saw(value), silent)))) for value in ("on", "off"))
     assert (deviating.status, deviating.reason, deviating.detail) == (Status.FAIL, None, None)
     assert (doubtful.status, doubtful.reason, doubtful.detail) == (Status.UNKNOWN, Reason.NO_WITNESS, "no_answer")
+
+
+def test_how_a_value_was_traced_is_told_step_by_step() -> None:
+    trace = Trace(place="GET /api → training", value=False, other=True, shows="on")
+    one = finding(report(account(seen(saw("off"), saw("off", load=2, traced=trace)))))
+    told = next(reading for reading in one.readings if reading.traced)
+    assert (told.traced, len(told.replays)) == ("GET /api → training", 2)
+    assert "showed off again" in told.replays[0]
+    assert "With false turned to true in GET /api → training, it showed on" in told.replays[1]
 
 
 def test_it_is_degraded_when_only_a_lower_locator_found_the_control() -> None:

@@ -314,7 +314,11 @@ def hostile() -> Report:
         does_not_mean=(text,),
         link="javascript:alert(1)",
         docs=("javascript:alert(2)", "data:text/html,<script>alert(3)</script>", 'https://e.test/"onclick="alert(4)'),
-        readings=(ReadingReport(kind="text", value=text, locator=LocatorHit(rank=1, of=1, label=text)),),
+        readings=(
+            ReadingReport(
+                kind="text", value=text, locator=LocatorHit(rank=1, of=1, label=text), traced=text, replays=(text,)
+            ),
+        ),
         evidence=(Evidence(kind="screenshot", path='evidence/"><script>.png', sha256="0" * 64),),
     )
     endless = finding(control="long", title=LONG, observed=LONG, message=LONG, link="https://user@evil.test/")

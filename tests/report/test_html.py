@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.model.observation import Evidence
-from auditor.model.report import Report, Status
+from auditor.model.report import ReadingReport, Report, Status
 from auditor.report import FORMATS
 from auditor.report.html import PICTURE_LIMIT, content_policy
 
@@ -176,3 +176,13 @@ def test_the_page_opens_with_a_doctype_and_a_verdict_in_its_title(complete: Repo
     text = rendered(complete)
     assert text.startswith("<!doctype html>")
     assert "<title>Of 36 checks, 2 deviate" in text
+
+
+def test_how_a_value_was_traced_is_told_step_by_step() -> None:
+    steps = ("Opened again offline, the page showed off again.", "With false turned to true, it showed on.")
+    reading = ReadingReport(kind="switch", value="off", traced="GET /api → training", replays=steps)
+    page = rendered(sample.report((sample.finding(readings=(reading,)),)))
+    listed = re.search(r'<ol class="steps">(.*?)</ol>', page)
+    assert listed
+    assert re.findall(r"<li>(.*?)</li>", listed[1]) == list(steps)
+    assert "as GET /api → training says" in page
