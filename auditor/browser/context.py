@@ -190,7 +190,7 @@ async def behind(
 
 
 def targets_of(service: Service) -> tuple[Fetched, ...]:
-    """Every response that the service file names, each once."""
+    """Every response that the service file names."""
     readings = [reading for control in service.controls.values() for reading in control.readings]
     signs: list[Sign] = [*service.identity.signed_in, *service.identity.signed_out, *service.identity.expired]
     for page in service.pages.values():

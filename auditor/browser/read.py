@@ -148,7 +148,7 @@ class _Reader:
                 reading,
                 others_of(self.account.service, name),
                 wanted=values[0] if values else None,
-                alone=sum(counting) == 1,
+                alone=_is_alone(reading, control, counting),
                 deadline=self.deadline,
             )
             value = await seeing.settle()
@@ -229,6 +229,12 @@ class _Reader:
             counts=counts,
             former_label=former,
         )
+
+
+def _is_alone(reading: Reading, control: Control, counting: Sequence[bool]) -> bool:
+    """Whether nothing but the page tells what this reads: no answer or document of the same generation of the page."""
+    told = [one for one, counts in zip(control.readings, counting, strict=True) if counts and not one.on_page]
+    return not any(one.generation in {None, reading.generation} for one in told)
 
 
 _NOT_READ = Said(

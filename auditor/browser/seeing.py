@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _STABLE = 0.3
 """Seconds that a value must stay where another reading is silent."""
+_BETWEEN = 0.1
+"""Seconds between two looks at a value that has to stand."""
 _DISAGREEING = 2.5
 """Seconds that a page may take to show what its settings say, before the two are a conflict."""
 
@@ -71,7 +74,7 @@ class Seeing:
                 return self._vouched(seen)
             if now() > deadline:
                 return self._late(seen)
-            await pause(began)
+            await (pause(began) if self._last is None else asyncio.sleep(_BETWEEN))
 
     async def _once(self) -> str | Trouble:
         view = self.view

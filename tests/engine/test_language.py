@@ -323,3 +323,22 @@ def test_readings_of_another_generation_do_not_count(
 ) -> None:
     answers = {"/api/settings": {"training": False}, "/api/v2/settings": {"training": False}, "/api/old": {"a": 1}}
     assert judged(engine, Site(html, answers), service(*GENERATIONS))[:2] == outcome
+
+
+@pytest.mark.parametrize(("kept_up", "status"), [(True, "pass"), (False, "unknown")])
+def test_a_hidden_copy_that_differs_is_a_doubt_in_a_page_of_generations_too(
+    engine: Engine, kept_up: bool, status: str
+) -> None:
+    hidden = '<div hidden><button role="switch" aria-label="Model training" aria-checked="FIRST">x</button></div>'
+    html = (
+        hidden.replace("FIRST", "true")
+        + toggle(False)
+        + (
+            "<script>fetch('/api/v2/settings').then((a) => a.json()).then(({ training }) => {"
+            " for (const one of [...document.querySelectorAll('[role=switch]')].slice(FROM))"
+            " one.setAttribute('aria-checked', String(training)) });</script>"
+        )
+    )
+    answers = {"/api/v2/settings": {"training": False}}
+    seen = ({**GENERATIONS[0], "find": [{"css": "[role=switch]"}]}, GENERATIONS[2])
+    assert judged(engine, Site(html.replace("FROM", str(int(not kept_up))), answers), service(*seen))[0] == status
