@@ -35,7 +35,7 @@ FORMS = {
     r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "letters, digits, dots, hyphens and underscores",
     r"^[A-Za-z_][A-Za-z0-9_]*$": "the name of an environment variable, such as ADA_PASSWORD",
     r"^[^/]+/[^/]+$": "SERVICE/NAME",
-    r"^(any|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$": "a language such as en or pt-BR, or any",
+    r"^(any|control|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$": "a language such as en or pt-BR, or any",
     r"^[^.\s]+(\.[^.\s]+)*$": "a dotted path without spaces, such as settings.training",
     r"^[0-9a-f]{64}$": "a SHA-256 of 64 hexadecimal digits, in lower case",
     r"^(POST|PUT|PATCH|DELETE|GET)$": "one of `POST`, `PUT`, `PATCH`, `DELETE`, `GET`",

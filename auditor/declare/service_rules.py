@@ -7,10 +7,12 @@ from itertools import combinations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from auditor.declare.shape import Node, nodes
+from auditor.declare.shape import TEXTS, Node, nodes
 from auditor.declare.words import listed, or_else, quoted
 from auditor.model.address import covers, matches, origin_of
 from auditor.model.service import (
+    LABELS_OF,
+    NAMING,
     OF_RESPONSE,
     Control,
     Fetched,
@@ -56,6 +58,7 @@ def service_problems(document: Document, service: Service) -> list[Problem]:
         *_training(document, service),
         *_addresses(document, service, places),
         *_elements(document, places),
+        *_references(document, service, places),
         *_session_writes(document, service),
         *_unrelated(document, service),
         *(
@@ -145,6 +148,21 @@ def _elements(document: Document, places: list[Node]) -> Iterator[Problem]:
             yield from _go_together(document, where, given, _OF_FETCHED)
         elif kind is Step and where[-2] == "reveal" and "click" not in given:
             yield document.problem(where, "`reveal` is made of clicks: write `click`, or a way of its page's `open`")
+
+
+def _references(document: Document, service: Service, places: list[Node]) -> Iterator[Problem]:
+    """Texts that stand for the labels of a control."""
+    for where, kind, value in places:
+        if kind != TEXTS or not isinstance(value, dict) or LABELS_OF not in value:
+            continue
+        name = value[LABELS_OF]
+        if where[-1] not in NAMING or len(value) > 1:
+            yield document.problem(
+                (*where, LABELS_OF), f"`{LABELS_OF}` stands alone, in {listed(sorted(NAMING))}: write the texts here"
+            )
+        elif name not in service.controls:
+            hint = or_else(str(name), service.controls, "the controls are")
+            yield document.problem((*where, LABELS_OF), f"there is no control {quoted(str(name))}: {hint}")
 
 
 def _session_writes(document: Document, service: Service) -> Iterator[Problem]:

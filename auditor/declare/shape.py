@@ -48,7 +48,7 @@ def bare(annotation: Any) -> Kind:
     return annotation
 
 
-_TEXTS = bare(Texts)
+TEXTS = bare(Texts)
 _TEXT_OR_TEXTS = str | tuple[str, ...]
 _JSON_PATHS = bare(JsonPaths)
 
@@ -70,7 +70,7 @@ def child(kind: Kind, key: Key) -> Kind | None:
         return fields(kind).get(key) if isinstance(key, str) else None
     if kind == OneOrMore:
         return Locator if isinstance(key, int) else child(Locator, key)
-    if kind in (_TEXTS, _TEXT_OR_TEXTS):
+    if kind in (TEXTS, _TEXT_OR_TEXTS):
         return str if isinstance(key, int) else _TEXT_OR_TEXTS
     arguments = get_args(kind)
     if _is(kind, dict):
@@ -132,7 +132,7 @@ def noun(model: type[BaseModel]) -> str:
 
 def expected(kind: Kind | None) -> str:
     """What may stand here, in words."""
-    if kind == _TEXTS:
+    if kind == TEXTS:
         return "a text, a list of texts, or texts by language such as {en: …, fr: …}"
     if kind == _JSON_PATHS:
         return "a dotted path such as settings.training, or a list of them"

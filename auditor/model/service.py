@@ -82,7 +82,9 @@ def _by_language(value: object) -> object:
     return value
 
 
-Language = Annotated[str, Field(pattern=r"^(any|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$")]
+LABELS_OF = "control"
+"""In place of texts, `{control: ID}` stands for all labels of that control of the same file."""
+Language = Annotated[str, Field(pattern=rf"^(any|{LABELS_OF}|[a-z]{{2,3}}(-[A-Za-z0-9]{{2,8}})*)$")]
 _Lines = Annotated[list[Line], Field(min_length=1)]
 Texts = Annotated[
     dict[Language, Annotated[tuple[Line, ...], Field(min_length=1)]],
@@ -703,6 +705,34 @@ class Keeps(StrEnum):
     INDEXED_DB = "indexed_db"
 
 
+def _with_labels(data: object, controls: dict[str, object]) -> object:
+    if isinstance(data, list | tuple):
+        return [_with_labels(each, controls) for each in data]
+    if not isinstance(data, dict):
+        return data
+    return {
+        key: _labels_of(each, controls) if key in NAMING else _with_labels(each, controls) for key, each in data.items()
+    }
+
+
+def _labels_of(texts: object, controls: dict[str, object]) -> object:
+    if not isinstance(texts, dict) or texts.keys() != {LABELS_OF}:
+        return texts
+    control = controls.get(str(texts[LABELS_OF]))
+    if not isinstance(control, dict):
+        return texts
+    labels: dict[str, list[object]] = {}
+    for key in ("title", "labels", "formerly"):
+        by_language = _by_language(control.get(key) or ())
+        for language, each in by_language.items() if isinstance(by_language, dict) else ():
+            labels.setdefault(language, []).extend(each if isinstance(each, list | tuple) else [each])
+    return labels
+
+
+NAMING = frozenset({"name", "label", "text", "placeholder", "title"})
+"""Keys whose texts name an element, so that they may refer to a control."""
+
+
 class Service(Frozen):
     """An AI service, described by one file `checks/services/<id>.yaml`."""
 
@@ -734,6 +764,13 @@ class Service(Frozen):
     )
     pages: dict[Id, Page] = {}
     controls: Annotated[dict[Id, Control], Field(min_length=1)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _labels(cls, data: object) -> object:
+        """Texts that refer to a control of this file are its labels. A wrong reference stays: the lint reports it."""
+        controls = data.get("controls") if isinstance(data, dict) else None
+        return _with_labels(data, controls) if isinstance(controls, dict) else data
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -10,7 +10,7 @@ from auditor.declare import explain
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_config, load_policy, load_service
 from auditor.declare.schema import MODELS
-from auditor.model.service import Kind
+from auditor.model.service import Kind, every
 
 from .samples import CONFIG, HOSTED, POLICY, SERVICE, changed, problems_of
 
@@ -46,6 +46,14 @@ def test_a_loaded_service_has_what_the_file_says(tmp_path: Path) -> None:
 
 
 MISTAKES: Any = yaml.safe_load((Path(__file__).parent / "mistakes.yaml").read_text("utf-8"))["mistakes"]
+
+
+def test_a_text_may_refer_to_the_labels_of_a_control(tmp_path: Path) -> None:
+    path = tmp_path / "practice.yaml"
+    path.write_text(SERVICE.replace("ready: [{test_id: improve}]", "ready: [{text: {control: training}}]"), "utf-8")
+    loaded = load_service(path).value
+    (sign,) = loaded.pages["data-controls"].ready
+    assert set(every(sign.text)) == set(loaded.controls["training"].names)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake["says"][0] for mistake in MISTAKES])
