@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -26,8 +25,6 @@ from auditor.judge import Standard, checks_for, judge
 from auditor.model.config import Account, SignInWay
 from auditor.model.observation import Run, Source
 from auditor.model.report import PolicyFile
-from auditor.practice.chatgpt import session as chatgpt_session
-from auditor.practice.gemini import session as gemini_session
 from auditor.sessions.secrets import Secret
 from auditor.sessions.vault import How, Session
 
@@ -196,29 +193,3 @@ def by_session(service_id: str, username: str | None = None, **more: Any) -> Acc
 def app_of(server: PracticeServer, service_id: str) -> App:
     """The practice service behind a server."""
     return server.apps[service_id]
-
-
-def signed_in_state(app: App, username: str) -> dict[str, Any]:
-    """A storage state as a browser would have it after this account's sign-in."""
-    token = app.begin(username)
-    match app.service:
-        case "chatgpt":
-            host, pairs = "chatgpt.com", list(chatgpt_session.session_cookies(token).items())
-        case "gemini":
-            host, pairs = ".google.com", [(gemini_session.COOKIE, token)]
-        case other:
-            raise ValueError(other)
-    return {"cookies": [_cookie(name, value, host) for name, value in pairs], "origins": []}
-
-
-def _cookie(name: str, value: str, domain: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "value": value,
-        "domain": domain,
-        "path": "/",
-        "expires": time.time() + 3600,
-        "httpOnly": True,
-        "secure": True,
-        "sameSite": "Lax",
-    }

@@ -12,7 +12,8 @@ from auditor.practice.chatgpt import chatgpt
 from auditor.practice.gemini import gemini
 from auditor.practice.github_copilot import github_copilot
 from auditor.practice.server import PracticeServer
-from tests.engine.bench import by_password, by_session, signed_in_state
+from auditor.practice.states import signed_in_state
+from tests.engine.bench import by_password, by_session
 
 if TYPE_CHECKING:
     from auditor.practice.app import App

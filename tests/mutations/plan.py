@@ -123,14 +123,13 @@ def parse(text: str) -> tuple[Case, ...]:
 
 
 def plan(pages: int, seed: int = SEED) -> tuple[Case, ...]:
-    """About `pages` altered pages, and beside them the unaltered ones and those that nobody could read."""
+    """So many pages: all single alterations, the unaltered ones, and pairs of alterations for the rest."""
     drawn = _Draw(pages, random.Random(seed))
     cases = [
         *drawn.singles(),
         *(Case(s.service, t.id, (), state) for s in SUBJECTS.values() for t in s.targets for state in (True, False)),
     ]
-    altered = sum(bool(case.names) and not case.undetectable for case in cases)
-    cases += drawn.pairs(pages - altered)
+    cases += drawn.pairs(pages - len(cases))
     drawn.random.shuffle(cases)
     return tuple(replace(case, number=number).to_be_fixed(_FIXED_EVERY) for number, case in enumerate(cases))
 
