@@ -1,4 +1,4 @@
-"""Keeps README.md true: help texts of the program, an excerpt of the sample report, the services, between markers.
+"""Keeps README.md true between markers: help texts, an excerpt of the sample report, the services, figures of trust.
 
 `python -m tools.readme` writes them; a test compares.
 """
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 TERMINAL = ROOT / "reports/sample/terminal.txt"
 MARKED = re.compile(
-    r"(<!-- (?P<kind>help|excerpt|services|proofs): (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL
+    r"(<!-- (?P<kind>help|excerpt|services|proofs|trust): (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL
 )
 _ALSO_REAL = {"open-webui": ", and the real program (`make test-openwebui`)"}
 
@@ -34,6 +34,8 @@ def _content(kind: str, what: str) -> str:
         return services()
     if kind == "proofs":
         return proofs()
+    if kind == "trust":
+        return figures((ROOT / what).read_text("utf-8"))
     text = help_of(what.split()[1:]) if kind == "help" else excerpt(TERMINAL.read_text("utf-8"), what)
     return f"```text\n{text}\n```"
 
@@ -65,6 +67,12 @@ def proofs() -> str:
     rows = ["| proven by | controls | |", "|---|---:|---|"]
     rows += [f"| {how} | {len(controls)} | {', '.join(controls)} |" for how, controls in found.items()]
     return "\n".join(rows)
+
+
+def figures(document: str) -> str:
+    """The first table of a document."""
+    rows = document.partition("\n| ")[2].partition("\n\n")[0]
+    return f"| {rows}"
 
 
 def help_of(words: list[str]) -> str:
