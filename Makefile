@@ -10,8 +10,8 @@ BIN = $(VENV)/bin
 VERSIONS = locked
 # Tests that hardly start a browser, and compare nothing that was committed.
 FAST = tests/declare tests/history tests/judge tests/merge tests/report tests/sessions
-# Processes that share the tests, which wait more than they compute.
-WORKERS = 4
+# Processes that share the tests.
+WORKERS = 2
 
 help:
 	@echo 'make setup           the program in $(BIN)/auditor, with everything that tests need, and a browser'

@@ -130,7 +130,7 @@ async def _entries(page: BrowserPage) -> dict[str, Pressable]:
         for role in OPTION_ROLES:
             found = await pressables(page, Locator(role=role))
             if found:
-                return {one.facts["name"]: one for one in found}
+                return {name: one for one in found if (name := one.facts["name"].strip())}
         await pause(began)
     return {}
 

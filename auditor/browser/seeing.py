@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _STABLE = 0.3
 """Seconds that a value must stay where another reading is silent."""
-_BETWEEN = 0.1
+_BETWEEN = 0.15
 """Seconds between two looks at a value that has to stand."""
 _DISAGREEING = 2.5
 """Seconds that a page may take to show what its settings say, before the two are a conflict."""
@@ -54,6 +54,8 @@ class Seeing:
     _since: float = 0.0
     _last: str | None = None
     _changes: int = 0
+    _is_whole: bool = True
+    """Whether all locators are asked: while a value has to stand, only the one that found it is, and at the end all."""
     _looked_into: tuple[str, bool] | None = None
 
     async def settle(self) -> str | Trouble:
@@ -68,18 +70,21 @@ class Seeing:
             except Error as error:
                 raise_if_gone(error)
                 seen = Trouble(reason=Reason.UNSTABLE, saw="the page was replaced while it was read")
-            if isinstance(seen, Trouble):
-                self._last = None  # a value must stand without a break
-            elif self._stands(seen):
-                return self._vouched(seen)
-            if now() > deadline:
-                return self._late(seen)
+            stands, is_over = self._stands(seen), now() > deadline
+            if (stands or is_over) and self._is_whole:
+                return self._vouched(seen) if stands else self._late(seen)
+            self._is_whole = stands or is_over or isinstance(seen, Trouble)
+            if stands or is_over:
+                continue
             await (pause(began) if self._last is None else asyncio.sleep(_BETWEEN))
 
     async def _once(self) -> str | Trouble:
         view = self.view
         words = self.reading.see not in TWO_STATE
-        found = await find_read(view.page, self.reading, names=self.control.names, others=self.others, words=words)
+        reading = self.reading
+        if self.found and not self._is_whole and reading.find:
+            reading = reading.model_copy(update={"find": (self.found.locator,)})
+        found = await find_read(view.page, reading, names=self.control.names, others=self.others, words=words)
         if isinstance(found, Trouble):
             self.found = None
             return await self._reveal(found)
@@ -91,7 +96,7 @@ class Seeing:
                 saw="a part of the page that nobody can look into may draw another state than its hidden field has",
             )
         value = value_of(self.reading, found, self.control.names)
-        if self.alone and isinstance(value, str) and await self._is_doubted(value, found):
+        if self.alone and self._is_whole and isinstance(value, str) and await self._is_doubted(value, found):
             return Trouble(
                 reason=Reason.CONTROL_AMBIGUOUS,
                 detail="hidden_twin",
@@ -129,7 +134,10 @@ class Seeing:
         await dismiss(self.account, self.view)
         return absent
 
-    def _stands(self, value: str) -> bool:
+    def _stands(self, value: str | Trouble) -> bool:
+        if isinstance(value, Trouble):
+            self._last = None  # a value must stand without a break
+            return False
         if value == self.wanted:
             return True
         if value != self._last:
@@ -141,7 +149,7 @@ class Seeing:
             self._since = now()  # it begins to count when the page has everything
         return now() - self._since >= wait
 
-    def _vouched(self, value: str) -> str | Trouble:
+    def _vouched(self, value: str | Trouble) -> str | Trouble:
         """Where only the page can be read, a control of another name is not the declared one."""
         if self.alone and self.found and not self.found.named:
             return Trouble(

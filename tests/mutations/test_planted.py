@@ -9,7 +9,7 @@ from playwright.async_api import Error
 
 from auditor import judge
 from auditor.audit import account
-from auditor.browser import locate, read, seeing
+from auditor.browser import locate, read
 from auditor.counterfactual import search
 from auditor.model.observation import Trouble, Unproven
 from auditor.proof import Proof, Standing, prove
@@ -88,7 +88,7 @@ def test_is_checked_instead_of_explicit_states_is_found(monkeypatch: pytest.Monk
             found.facts.update(cast("Facts", {**found.facts, "aria": checked, "native": [], "data": None}))
         return found
 
-    monkeypatch.setattr(seeing, "find_one", find_and_ask)
+    monkeypatch.setattr(locate, "find_one", find_and_ask)
     _trust_pages(monkeypatch)
     assert _false_passes(*_WITHOUT_STATE) > 0
 
