@@ -9,7 +9,7 @@ BIN = $(VENV)/bin
 # `locked`: what requirements.lock names. `newest`: what resolves today (make test-newest).
 VERSIONS = locked
 # Tests that hardly start a browser, and compare nothing that was committed.
-FAST = tests/declare tests/history tests/judge tests/merge tests/report tests/sessions
+FAST = tests/declare tests/history tests/judge tests/merge tests/report tests/sessions tests/storage
 # Processes that share the tests.
 WORKERS = 2
 
@@ -28,10 +28,11 @@ help:
 	@echo 'make test-lowest     the fast tests with the lowest versions that pyproject.toml allows'
 	@echo 'make lock            write the newest versions that resolve into requirements.lock'
 	@echo 'make docs            write help texts and the table of services into README.md'
+	@echo 'make figures         print the size and shape of the code'
 	@echo 'make sample          write the report of the demo into reports/sample'
 	@echo 'make clean           remove what the targets above made, but no report except reports/demo'
 
-# Stamps: Python packages anew when pyproject.toml or the lock changes; browser and display only when they were never looked for.
+# Stamps: Python packages anew when pyproject.toml or the lock changes; browser and programs only when they were never looked for.
 setup: $(VENV)/.browser
 
 $(VENV)/.installed: pyproject.toml requirements.lock tools/setup.sh
@@ -42,14 +43,14 @@ $(VENV)/.browser: $(VENV)/.installed tools/browser.py
 	$(BIN)/python tools/browser.py
 	@touch $@
 
-$(VENV)/.display: $(VENV)/.browser tools/display.py
-	$(BIN)/python -m tools.display
+$(VENV)/.programs: $(VENV)/.browser tools/programs.py
+	$(BIN)/python -m tools.programs
 	@touch $@
 
 demo: $(VENV)/.browser
 	$(BIN)/auditor demo --output reports/demo
 
-test: $(VENV)/.display
+test: $(VENV)/.programs
 	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed
@@ -57,6 +58,8 @@ lint: $(VENV)/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/auditor lint
 	$(BIN)/zizmor --offline --quiet .github/workflows
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	if command -v actionlint; then actionlint; fi
 
 types: $(VENV)/.installed
 	$(BIN)/mypy
@@ -71,7 +74,7 @@ test-vault: $(VENV)/.installed
 	$(BIN)/python -m pytest tests/sessions/test_vault_processes.py --kills 1000
 
 test-fix: $(VENV)/.browser
-	$(BIN)/python -m pytest tests/fix/test_killed.py --kills 200
+	$(BIN)/python -m pytest tests/scenarios/fix/test_killed.py --kills 200
 
 test-newest:
 	rm -f .venv-newest/.installed
@@ -93,6 +96,9 @@ trust: $(VENV)/.browser
 docs: $(VENV)/.installed
 	$(BIN)/python -m tools.readme
 
+figures: $(VENV)/.installed
+	$(BIN)/python -m tools.figures
+
 sample: $(VENV)/.browser
 	$(BIN)/python -m tools.sample
 
@@ -100,4 +106,4 @@ clean:
 	rm -rf $(VENV) .venv-newest .venv-lowest .openwebui .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
 	find auditor tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo test test-newest test-lowest lock lint types bench test-openwebui test-vault test-fix trust docs sample clean
+.PHONY: help setup demo test test-newest test-lowest lock lint types bench test-openwebui test-vault test-fix trust docs figures sample clean

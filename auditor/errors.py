@@ -24,8 +24,12 @@ class UsageError(AuditorError):
 
 
 class InvalidFiles(UsageError):
-    """Declaration files with problems; `problems` holds all of them, in reading order."""
+    """Declaration files with problems; `problems` holds all of them, in reading order.
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    `readable`: the one file without what is wrong in it, where that is still something: more may be wrong with it.
+    """
+
+    def __init__(self, problems: Sequence[Problem], readable: object = None) -> None:
         self.problems = tuple(problems)
+        self.readable = readable
         super().__init__("\n".join(str(problem) for problem in self.problems))

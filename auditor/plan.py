@@ -5,27 +5,25 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from auditor.model.report import ByHand, FixPlan, PlannedChange, Status
-from auditor.model.service import control_id
+from auditor.model.report import ByHand, FixPlan, PlannedChange
+from auditor.model.status import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
+    from auditor.model.control import Control
     from auditor.model.report import Finding
-    from auditor.model.service import Control, Service
+    from auditor.model.service import Service
 
 
-def plan(findings: Iterable[Finding], services: Mapping[str, Service], only: Collection[str] = ()) -> FixPlan:
+def plan(findings: Iterable[Finding], services: Mapping[str, Service]) -> FixPlan:
     """Every deviation that can be switched, and the others with the reason why not.
 
-    Only what is `fail` is planned: what was not proven, or is waived, stays as it is. `only`: names of controls
-    (`chatgpt/training`) that the person has narrowed it to; empty: all.
+    Only what is `fail` is planned: what was not proven, or is waived, stays as it is.
     """
     changes, by_hand = list[PlannedChange](), list[ByHand]()
     for finding in findings:
         if finding.status is not Status.FAIL or finding.observed is None:
-            continue
-        if only and control_id(finding.service, finding.control) not in only:
             continue
         service = services[finding.service]
         if why := _not_for_a_program(finding, service.controls[finding.control]):
@@ -50,7 +48,7 @@ def _by_hand(finding: Finding, why: str) -> ByHand:
         control=finding.control,
         title=finding.title,
         why=why,
-        by_hand=finding.by_hand,
+        by_hand=finding.facts.by_hand,
     )
 
 
@@ -61,7 +59,7 @@ def _planned(finding: Finding, before: str, service: Service) -> PlannedChange:
     return PlannedChange(
         account=finding.account,
         service=finding.service,
-        service_name=finding.service_name,
+        service_name=finding.facts.service_name,
         control=finding.control,
         title=finding.title,
         before=before,
@@ -74,20 +72,20 @@ def _planned(finding: Finding, before: str, service: Service) -> PlannedChange:
 
 def _in_order(changes: list[PlannedChange], services: Mapping[str, Service]) -> tuple[PlannedChange, ...]:
     """As they came, but a control that needs another one as it is now goes before that one is switched."""
-    known = {(one.account, one.control): one for one in changes}
+    known = {(change.account, change.control): change for change in changes}
     before: dict[tuple[str, str], set[tuple[str, str]]] = {key: set() for key in known}
-    for key, one in known.items():
-        change = services[one.service].controls[one.control].change
+    for key, finding in known.items():
+        change = services[finding.service].controls[finding.control].change
         for other, value in (change.needs if change else {}).items():
-            needed = known.get((one.account, other))
+            needed = known.get((finding.account, other))
             if needed is not None and needed.before == value:
-                before[one.account, other].add(key)
+                before[finding.account, other].add(key)
             elif needed is not None and needed.after == value:
-                before[key].add((one.account, other))
+                before[key].add((finding.account, other))
     try:
         order = list(TopologicalSorter(before).static_order())
     except CycleError:  # two controls that need each other: as they came, and the second says what it lacks
         return tuple(changes)
     ranks = {key: place for place, key in enumerate(order)}
-    accounts = {one.account: place for place, one in reversed(list(enumerate(changes)))}
-    return tuple(sorted(changes, key=lambda one: (accounts[one.account], ranks[one.account, one.control])))
+    accounts = {change.account: place for place, change in reversed(list(enumerate(changes)))}
+    return tuple(sorted(changes, key=lambda change: (accounts[change.account], ranks[change.account, change.control])))

@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from auditor.model.observation import TOLD, Reason, Trouble, Unproven
+from auditor.model.observation import TOLD, Trouble
+from auditor.model.reason import Reason, Unproven
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ _READ_ONCE = Trouble(reason=Reason.NO_WITNESS, detail="read_once", saw="it was r
 _UNTRACED = {
     Unproven.DEFAULT_PAINTED: "only the page shows it, and a page may show this whatever is stored",
     Unproven.REPLAY_FAILED: "only the page shows it, and replayed from its own answers it did not show the same again",
-    Unproven.NOTHING_TO_CHANGE: "only the page shows it, and no answer of the service holds a value that tells it",
+    Unproven.NOTHING_TO_CHANGE: "only the page shows it, and no answer of the service holds a value that could be it",
 }
 _OTHER_NAME = Trouble(reason=Reason.CONTROL_MISSING, detail="other_name", saw="its name is not a declared one")
 
@@ -81,7 +82,7 @@ class Witness:
 
     @property
     def value(self) -> str | None:
-        """The one value that it told, whether or not it is in doubt."""
+        """The one value that it reported, whether or not it is in doubt."""
         return next(iter(self.values)) if len(self.values) == 1 else None
 
     @property
@@ -97,32 +98,34 @@ def prove(readings: Sequence[ReadingSeen]) -> Proof:
 
 
 def hangs_on_page(readings: Sequence[ReadingSeen]) -> str | None:
-    """The value of a control that the page alone tells, if it tells one; its load may be in doubt."""
+    """The value of a control that only the page shows, if it shows one; its load may be in doubt."""
     counting = [reading for reading in readings if reading.counts]
-    values = {one.value for one in counting}
-    alone = counting and all(one.kind not in TOLD and one.trouble is None and one.named for one in counting)
+    values = {reading.value for reading in counting}
+    alone = counting and all(
+        reading.kind not in TOLD and reading.trouble is None and reading.named for reading in counting
+    )
     return values.pop() if alone and len(values) == 1 else None
 
 
 def has_one_witness(readings: Sequence[ReadingSeen]) -> bool:
-    """Whether one witness alone tells of this control: it has to be heard again, on a fresh load."""
+    """Whether this control has one witness only: it has to be read again, on a fresh load."""
     return len(witnesses_of([reading for reading in readings if reading.counts])) == 1
 
 
 def weigh(witnesses: Sequence[Witness], disagreement: Trouble) -> Proof:
-    """The table, line by line. `disagreement` is what is told where witnesses disagree."""
-    sound = [one for one in witnesses if one.is_sound]
-    lacking = [one.trouble or _NOTHING for one in witnesses if not one.is_sound]
-    values = {one.value for one in sound}
+    """The table, line by line. `disagreement`: the trouble where witnesses disagree."""
+    sound = [witness for witness in witnesses if witness.is_sound]
+    lacking = [witness.trouble or _NOTHING for witness in witnesses if not witness.is_sound]
+    values = {reading.value for reading in sound}
     if not witnesses:
         return Proof(Standing.NOTHING, trouble=Trouble(reason=Reason.NOT_VISITED))
-    if len(values) > 1 or any(len(one.values) > 1 for one in witnesses):
+    if len(values) > 1 or any(len(witness.values) > 1 for witness in witnesses):
         return Proof(Standing.NOTHING, trouble=disagreement)
-    if contradictions := [one for one in lacking if one.reason is Reason.CONFLICT]:
+    if contradictions := [finding for finding in lacking if finding.reason is Reason.CONFLICT]:
         return Proof(Standing.NOTHING, trouble=contradictions[0])
     if not sound:
-        told = {one.value for one in witnesses} - {None}
-        return Proof(Standing.NOTHING, told.pop() if len(told) == 1 else None, _weightiest(lacking))
+        reported = {witness.value for witness in witnesses} - {None}
+        return Proof(Standing.NOTHING, reported.pop() if len(reported) == 1 else None, _weightiest(lacking))
     (value,) = values
     if lacking:
         return Proof(Standing.SEEN, value, _weightiest(lacking))
@@ -146,25 +149,27 @@ def witnesses_of(counting: Sequence[ReadingSeen]) -> list[Witness]:
     shows was traced to an answer.
     """
     on_page = {reading.slot for reading in counting if reading.kind not in TOLD}
-    seen = [one for one in counting if one.slot in on_page]
-    slots = dict.fromkeys(one.slot for one in counting if one.slot not in on_page)
-    told = [_witness([one for one in counting if one.slot == slot], False) for slot in slots]
-    vouched = {one.value for one in told if one.is_sound}
-    vouched |= {one.value for one in seen if one.traced}
-    cleared = [one.model_copy(update={"doubt": None}) if one.value in vouched else one for one in seen]
-    return [_witness(cleared, True), *told] if seen else told
+    seen = [reading for reading in counting if reading.slot in on_page]
+    slots = dict.fromkeys(reading.slot for reading in counting if reading.slot not in on_page)
+    reported = [_witness([reading for reading in counting if reading.slot == slot], False) for slot in slots]
+    confirmed = {reading.value for reading in reported if reading.is_sound}
+    confirmed |= {reading.value for reading in seen if reading.traced}
+    cleared = [
+        reading.model_copy(update={"doubt": None}) if reading.value in confirmed else reading for reading in seen
+    ]
+    return [_witness(cleared, True), *reported] if seen else reported
 
 
 def _witness(readings: Sequence[ReadingSeen], is_page: bool) -> Witness:
-    troubles = [one.trouble or (one.doubt if one.value else _NOTHING) for one in readings]
+    troubles = [reading.trouble or (reading.doubt if reading.value else _NOTHING) for reading in readings]
     return Witness(
         is_page,
-        frozenset(one.value for one in readings if one.value is not None),
-        len({one.load for one in readings}),
-        all(one.named for one in readings),
-        _weightiest([one for one in troubles if one]) if any(troubles) else None,
-        traced=any(one.traced for one in readings),
-        untraced=next((one.untraced for one in readings if one.untraced), Unproven.DEFAULT_PAINTED),
+        frozenset(reading.value for reading in readings if reading.value is not None),
+        len({reading.load for reading in readings}),
+        all(reading.named for reading in readings),
+        _weightiest([trouble for trouble in troubles if trouble]) if any(troubles) else None,
+        traced=any(reading.traced for reading in readings),
+        untraced=next((reading.untraced for reading in readings if reading.untraced), Unproven.DEFAULT_PAINTED),
     )
 
 
@@ -185,6 +190,6 @@ _WEIGHT = (
 
 
 def _weightiest(troubles: Sequence[Trouble]) -> Trouble:
-    """The trouble to tell first: what stands in the way on the page explains more than a witness that is silent."""
+    """The trouble to report first: an obstacle on the page explains more than a witness without a value."""
     rank = {reason: place for place, reason in enumerate(_WEIGHT)}
     return min(troubles, key=lambda trouble: rank.get(trouble.reason, -1))

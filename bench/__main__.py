@@ -19,7 +19,7 @@ from auditor.browser.binaries import find_binary
 from auditor.practice.account import Account
 from auditor.practice.chatgpt import chatgpt
 from auditor.practice.server import PracticeServer
-from auditor.practice.states import signed_in_state
+from auditor.practice.signed_in import signed_in_state
 from auditor.practice.x import x
 
 ROUNDS = 7
@@ -34,7 +34,7 @@ _KEYS = ("allow_xai_data_sharing", "allow_xai_personalization", "allow_grok_memo
 _PEOPLE = [
     Account(f"{word}_example", "x", settings=dict.fromkeys(_KEYS, on)) for word, on in (("off", False), ("on", True))
 ]
-"""Of both, only the page tells: what is off would pass, and is traced; what is on fails without that."""
+"""Of both, only the page says: what is off would pass, and is traced; what is on fails without that."""
 _OURS, _THEIRS = "auditor check", "script by hand"
 _PLAIN, _TRACED = "page only, nothing to trace", "page only, three controls traced"
 _PARTS = ("wall", "cpu", "peak")
@@ -144,19 +144,27 @@ def main() -> None:
 
 def _report(costs: dict[str, list[Cost]]) -> None:
     medians = {
-        label: Cost(*(statistics.median(getattr(one, part) for one in each) for part in _PARTS))
+        label: Cost(*(statistics.median(getattr(item, part) for item in each) for part in _PARTS))
         for label, each in costs.items()
     }
     ratios = {
-        f"{one} / {other}": {part: getattr(medians[one], part) / getattr(medians[other], part) for part in _PARTS}
-        for one, other in ((_OURS, _THEIRS), (_TRACED, _PLAIN))
+        f"{each} / {other}": {part: getattr(medians[each], part) / getattr(medians[other], part) for part in _PARTS}
+        for each, other in ((_OURS, _THEIRS), (_TRACED, _PLAIN))
     }
     print(f"{'':40} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}   medians of {ROUNDS} interleaved rounds")
     for label, cost in medians.items():
         print(f"{label:40} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.peak:8.0f}")
     for label, each in ratios.items():
         print(f"{label:40} " + " ".join(f"{ratio:8.2f}" for ratio in each.values()))
-    results = {"medians": {label: asdict(cost) for label, cost in medians.items()}, "ratios": ratios, "rounds": ROUNDS}
+    scale = json.loads(subprocess.run([sys.executable, "-m", "bench.scale"], stdout=subprocess.PIPE, check=True).stdout)
+    print(f"\n100,000 checks: {scale['in all']} s in all, {scale['peak MB']} MB at the peak, {scale['steps']}")
+    print(f"5,000 checks: {scale['opened']['MB']:.1f} MB, open after {scale['opened']['seconds']} s")
+    results = {
+        "scale": scale,
+        "medians": {label: asdict(cost) for label, cost in medians.items()},
+        "ratios": ratios,
+        "rounds": ROUNDS,
+    }
     Path("bench/results.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
 from auditor.browser.binaries import find_binary
-from tests.engine.bench import Engine
+from tests.audit.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,3 +49,11 @@ def engine() -> Iterator[Engine]:
 def _own_home(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the vault of the person who runs it."""
     monkeypatch.setenv("AUDITOR_HOME", str(tmp_path / "auditor-home"))
+
+
+@pytest.fixture
+def everybody_s() -> Iterator[Path]:
+    """A folder for anybody; those of pytest are its user's own."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o777)
+        yield Path(folder)

@@ -6,12 +6,13 @@ import base64
 import hashlib
 import threading
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
-from auditor.audit.task import Task
+from auditor.audit.task import AccountTask
 from auditor.model.config import Account, SignInWay
 from auditor.model.observation import ServiceFile, Source
 from auditor.model.service import Service
@@ -82,14 +83,14 @@ class Asked:
 
 
 @dataclass
-class Server:
+class Server(ABC):
     """A web server on loopback that keeps every request; who makes one of their own writes `answer`."""
 
     log: list[Asked] = field(default_factory=list, kw_only=True)
 
+    @abstractmethod
     def answer(self, asked: Asked) -> None:
         """Answer one request."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         self._closing = threading.Event()
@@ -107,7 +108,7 @@ class Server:
 
     def count(self, start: str, method: str | None = None) -> int:
         """How many requests came whose address begins so."""
-        return sum(one.url.startswith(start) and method in {None, one.method} for one in self.log)
+        return sum(request.url.startswith(start) and method in {None, request.method} for request in self.log)
 
 
 class _Threads(ThreadingHTTPServer):
@@ -158,10 +159,12 @@ def declared(controls: Mapping[str, Mapping[str, Any]], **more: Any) -> Service:
     )
 
 
-def task(service: Service, origin: str, *, account_id: str = "me", expected: str = "off") -> Task:
+def task(service: Service, origin: str, *, account_id: str = "me", expected: str = "off") -> AccountTask:
     """Ada's account at this service, whose controls are all expected to have one value. Nothing is stored yet."""
     account = Account(service="own", username="ada", sign_in=SignInWay.SESSION, url=origin)
     nothing: dict[str, Any] = {"cookies": [], "origins": []}
     session = Session("own", account_id, How.IMPORT, datetime.now(UTC), nothing, "ada")
     source = Source(file="auditor.yaml", line=1)
-    return Task(account_id, account, service, _FILE, source, dict.fromkeys(service.controls, expected), session=session)
+    return AccountTask(
+        account_id, account, service, _FILE, source, dict.fromkeys(service.controls, expected), session=session
+    )

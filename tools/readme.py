@@ -13,7 +13,7 @@ from pathlib import Path
 
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_service
-from auditor.sentences import PROVEN_BY, proven_by
+from auditor.messages import PROVEN_BY, proven_by
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.model.observation import Evidence
+from auditor.runs.layout import evidence_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditor.browser.evidence import Capture
-
-_ENDINGS = {"screenshot": ".png", "aria": ".aria.yaml"}
 
 
 @dataclass
@@ -23,10 +22,10 @@ class EvidenceBox:
     files: dict[str, bytes] = field(default_factory=dict)
 
     def put(self, account: str, service: str, control: str, captures: Sequence[Capture]) -> tuple[Evidence, ...]:
-        """Keep what was captured of one control, and tell where it will be, with its hash."""
+        """Keep what was captured of one control; where it will be, with its hash."""
         kept: list[Evidence] = []
         for capture in captures:
-            path = f"evidence/{account}-{service}-{control}{_ENDINGS[capture.kind]}"
+            path = evidence_path(account, service, control, capture.kind)
             self.files[path] = capture.data
             kept.append(Evidence(kind=capture.kind, path=path, sha256=hashlib.sha256(capture.data).hexdigest()))
         return tuple(kept)

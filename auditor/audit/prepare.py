@@ -4,74 +4,57 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.audit.task import Task
+from auditor.audit.task import AccountTask
 from auditor.declare.project import service_file
 from auditor.model.config import SignInWay
+from auditor.model.keys import ControlId
 from auditor.sessions import totp, vault
 from auditor.sessions.bundle import handed_over
-from auditor.sessions.secrets import resolve
+from auditor.sessions.secret import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from auditor.declare.project import Project
-    from auditor.model.config import Account, SecretRef
-    from auditor.model.observation import ServiceFile, Source
-    from auditor.model.service import Service
-    from auditor.sessions.secrets import Secret
+    from auditor.declare.project import DeclaredAccount, Project
+    from auditor.model.config import SecretRef
+    from auditor.sessions.secret import Secret
 
 _NEEDS_THE_KEY = frozenset({vault.Fault.NO_KEY, vault.Fault.WRONG_KEY})
 
 
-def prepare(project: Project) -> tuple[Task, ...]:
+def prepare(project: Project) -> tuple[AccountTask, ...]:
     """One task for each chosen account. UsageError for a missing variable, a wrong key, a secret that is not there."""
-    checks = project.policy.value.checks
-    return tuple(
-        task_for(
-            name,
-            account,
-            project.services[account.service].value,
-            service_file(project.services[account.service]),
-            project.account_sources[name],
-            {name.partition("/")[2]: check.expect for name, check in checks.items() if _is_of_service(name, account)},
-            project.config_path.parent,
-        )
-        for name, account in project.accounts.items()
-    )
+    expected: dict[str, dict[str, str]] = {}
+    for name, check in project.policy.value.checks.items():
+        service, control = ControlId.parse(name)
+        expected.setdefault(service, {})[control] = check.expect
+    return tuple(account_task(declared, expected.get(declared.account.service, {})) for declared in project.declared)
 
 
-def task_for(
-    name: str,
-    account: Account,
-    service: Service,
-    file: ServiceFile,
-    source: Source,
-    expected: Mapping[str, str],
-    folder: Path,
-) -> Task:
-    """One account's task. `folder`: where the paths of its secrets start."""
+def account_task(declared: DeclaredAccount, expected: Mapping[str, str]) -> AccountTask:
+    """One account's task. UsageErrors as those of `prepare`."""
+    name, account, folder = declared.id, declared.account, declared.folder
     session, no_session = saved_session(account.service, name, account.username)
     by_password = account.sign_in is SignInWay.PASSWORD
-    totp_secret = _secret(account.totp, f"The TOTP secret of {name}", folder, session) if by_password else None
+    totp_secret = (
+        _secret(account.totp, f"The TOTP secret of {name}", folder, session, totp=True) if by_password else None
+    )
     if totp_secret is not None:
-        totp.seconds_left(0, totp_secret)  # a malformed one is told before anything is typed
-    return Task(
+        totp.seconds_left(0, totp_secret)  # a malformed one is reported before anything is typed
+    return AccountTask(
         id=name,
         account=account,
-        service=service,
-        file=file,
-        source=source,
+        service=declared.service.value,
+        file=service_file(declared.service),
+        source=declared.source,
         expected=expected,
         session=session,
         no_session=no_session,
+        former=vault.former(account.service, name) if session and session.proven is None else None,
         password=_secret(account.password, f"The password of {name}", folder, session) if by_password else None,
         totp=totp_secret,
     )
-
-
-def _is_of_service(check: str, account: Account) -> bool:
-    return check.partition("/")[0] == account.service
 
 
 def saved_session(service: str, account: str, username: str | None = None) -> tuple[vault.Session | None, str | None]:
@@ -87,11 +70,11 @@ def saved_session(service: str, account: str, username: str | None = None) -> tu
         if error.fault in _NEEDS_THE_KEY and given is None:
             raise
         kept, why = None, str(error)
-    saved = [one for one in (kept, given) if one is not None]
-    found = [one for one in saved if _is_of(one, username)]
+    saved = [session for session in (kept, given) if session is not None]
+    found = [session for session in saved if _is_of(session, username)]
     if saved and not found:
         why = f"the saved session is that of {saved[0].username}, and auditor.yaml names {username}"
-    return max(found, key=lambda one: one.proven or one.when, default=None), why
+    return max(found, key=lambda session: session.proven or session.when, default=None), why
 
 
 def _is_of(session: vault.Session, username: str | None) -> bool:
@@ -99,8 +82,10 @@ def _is_of(session: vault.Session, username: str | None) -> bool:
     return made_for is None or username is None or made_for.casefold() == username.casefold()
 
 
-def _secret(ref: SecretRef | None, what: str, folder: Path, session: vault.Session | None) -> Secret | None:
-    """A person is asked only where there is no session that may make the question needless."""
+def _secret(
+    ref: SecretRef | None, what: str, folder: Path, session: vault.Session | None, *, totp: bool = False
+) -> Secret | None:
+    """A person is asked only where there is no session that may make the question unnecessary."""
     if ref is None or (ref.prompt and session is not None):
         return None
-    return resolve(ref, what=what, folder=folder)
+    return resolve(ref, what=what, folder=folder, totp=totp)

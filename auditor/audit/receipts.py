@@ -14,10 +14,10 @@ from pydantic import ValidationError
 
 from auditor import __version__
 from auditor.errors import AuditorError, UsageError
-from auditor.model.base import Frozen
+from auditor.model.keys import OfControl
 from auditor.model.observation import ChangeState, ReadingSeen, ServiceFile
-from auditor.sessions.files import locked, open_regular, private_folder, write_whole
-from auditor.sessions.home import auditor_home, refuse_git
+from auditor.storage.files import locked, open_regular, private_folder, write_whole
+from auditor.storage.home import auditor_home, refuse_git
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,17 +25,16 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[0-9]{8}T[0-9]{12}Z-[A-Za-z0-9._-]{1,200}")
 _MOST_BYTES = 1 << 20
+SCHEMA_VERSION = 1
+"""Of a receipt."""
 
 
-class Receipt(Frozen):
+class Receipt(OfControl):
     """One change. `before` and `after` are values; `proof`: the readings of the fresh page that followed."""
 
-    schema_version: int = 1
+    schema_version: int = SCHEMA_VERSION
     id: str
     auditor: str = __version__
-    account: str
-    service: str
-    control: str
     title: str
     before: str
     after: str
@@ -113,13 +112,11 @@ def finished(receipt: Receipt, state: ChangeState, detail: str | None, proof: tu
 def find(name: str) -> Receipt:
     """The receipt of this id. UsageError where there is none, or it cannot be read."""
     if not _ID.fullmatch(name):
-        raise UsageError(f"{name[:80]!r} is no receipt: a report and `auditor undo --list` tell their names.")
+        raise UsageError(f"{name[:80]!r} is not a receipt: reports and `auditor undo --list` show their names.")
     try:
         return _read(_path(name))
     except FileNotFoundError:
-        raise UsageError(
-            f"There is no receipt {name} here: `auditor undo --list` tells those of this machine."
-        ) from None
+        raise UsageError(f"Unknown receipt {name}: `auditor undo --list` lists those of this machine.") from None
 
 
 def receipts(account: str | None = None) -> Iterator[Receipt]:

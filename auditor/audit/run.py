@@ -1,17 +1,16 @@
-"""Many accounts at once: browsers as they are needed, a limit on how many accounts run, and Ctrl-C."""
+"""Many accounts at once: browsers as they are needed, and a limit on how many accounts run."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import signal
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from auditor import __version__
-from auditor.audit.account import Means, audit_account
+from auditor.audit.account import RunContext, audit_account
 from auditor.audit.evidence import EvidenceBox
 from auditor.browser.binaries import find_binary, has_display, kind_of, of_kind
 from auditor.browser.launch import launch
@@ -20,11 +19,12 @@ from auditor.model.observation import Run
 from auditor.model.service import BrowserNeed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
-    from auditor.audit.task import Task
+    from auditor.audit.interrupts import Interrupts
+    from auditor.audit.task import AccountTask
     from auditor.browser.binaries import Binary
-    from auditor.browser.context import Patience
+    from auditor.browser.context import Timeouts
     from auditor.browser.driver import Driver
     from auditor.browser.launch import Launched
     from auditor.browser.proxy import Network
@@ -45,7 +45,7 @@ class BrowserChoice:
     named: bool = False
     arguments: tuple[str, ...] = ()
 
-    def for_task(self, task: Task) -> tuple[Binary, bool, str | None]:
+    def for_task(self, task: AccountTask) -> tuple[Binary, bool, str | None]:
         """The program, whether it has a window, and a note where the service wants a window and there is none."""
         wants = self.always_headed or task.service.browser is BrowserNeed.HEADED
         if wants and self.headed is not None:
@@ -61,7 +61,7 @@ class BrowserChoice:
             note = f"Read without a window, as there is no display or no full browser here. {why}"
         return self._like_before(binary, task, headed=False), False, note
 
-    def _like_before(self, binary: Binary, task: Task, *, headed: bool) -> Binary:
+    def _like_before(self, binary: Binary, task: AccountTask, *, headed: bool) -> Binary:
         made_with = task.session.browser if task.session else None
         if self.named or made_with is None or kind_of(made_with) == binary.kind:
             return binary
@@ -69,7 +69,7 @@ class BrowserChoice:
 
 
 def choose_browsers(
-    tasks: Sequence[Task], *, path: str | None, headed: bool, headless: bool, arguments: Sequence[str]
+    tasks: Sequence[AccountTask], *, path: str | None, headed: bool, headless: bool, arguments: Sequence[str]
 ) -> BrowserChoice:
     """Find the programs that these tasks need. UsageError where there is none, before anything starts."""
     if headed and not has_display():
@@ -97,19 +97,20 @@ class Browsers:
 
     driver: asyncio.Task[Driver]
     choice: BrowserChoice
+    network: Network
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     _running: dict[tuple[Binary, bool], Launched] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def get(self, task: Task) -> tuple[Launched, str | None]:
+    async def get(self, task: AccountTask) -> tuple[Launched, str | None]:
         """The browser that this task is read with, and a note about the choice."""
         binary, headed, note = self.choice.for_task(task)
         async with self._lock:
             found = self._running.get((binary, headed))
             if found is None or not found.browser.is_connected():
-                found = await self._stack.enter_async_context(
-                    launch(await asyncio.shield(self.driver), binary, headed=headed, arguments=self.choice.arguments)
-                )
+                driver, arguments = await asyncio.shield(self.driver), self.choice.arguments
+                launching = launch(driver, binary, self.network, headed=headed, arguments=arguments)
+                found = await self._stack.enter_async_context(launching)
                 self._running[binary, headed] = found
         return found, note
 
@@ -122,72 +123,60 @@ class Browsers:
         """End every browser."""
         await self._stack.aclose()
 
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
 
 @dataclass(frozen=True)
-class Plan:
+class RunSettings:
     """How to audit: which browsers, how many accounts at a time, how to reach the network, how long to wait."""
 
     choice: BrowserChoice
     network: Network
-    patience: Patience
+    timeouts: Timeouts
     jobs: int
 
 
 async def audit_accounts(
-    tasks: Sequence[Task],
-    plan: Plan,
+    tasks: Sequence[AccountTask],
+    plan: RunSettings,
     browsers: Browsers,
     *,
+    interrupts: Interrupts,
     step: Callable[[str, str], None],
     done: Callable[[AccountSeen], None],
     ask: Callable[[str, bool], Awaitable[str | None]] | None = None,
     box: EvidenceBox | None = None,
 ) -> tuple[Run, EvidenceBox]:
-    """Visit these accounts for their errands. `ask` asks the person in the terminal, where there is one.
+    """Visit these accounts for what they are about. `ask` asks the person in the terminal, where there is one.
 
-    A first Ctrl-C makes the rest `interrupted`; a second one ends the program.
+    A first interrupt makes the rest `interrupted`; a second one ends the program.
     """
-    started, box, interrupted = datetime.now(UTC), box or EvidenceBox(), asyncio.Event()
-    means = Means(browsers.get, asyncio.Semaphore(plan.jobs), plan.network, plan.patience, step, ask)
+    started, box = datetime.now(UTC), box or EvidenceBox()
+    context = RunContext(browsers.get, asyncio.Semaphore(plan.jobs), plan.network, plan.timeouts, step, ask=ask)
 
-    async def one(task: Task) -> AccountSeen:
-        seen = await audit_account(task, means, box)
+    async def audit(task: AccountTask) -> AccountSeen:
+        seen = await audit_account(task, context, box)
         done(seen)
         return seen
 
-    running = [asyncio.create_task(one(task)) for task in tasks]
-    with _on_interrupt(running, interrupted):
+    running = [asyncio.create_task(audit(task)) for task in tasks]
+    with interrupts.stoppable(running):
         accounts = await asyncio.gather(*running)
     run = Run(
         auditor=__version__,
         started=started,
         finished=datetime.now(UTC),
         browser=browsers.names,
-        interrupted=interrupted.is_set(),
+        proxy=plan.network.upstream.shown if plan.network.upstream else None,
+        authority=plan.network.authority.shown if plan.network.authority else None,
+        interrupted=interrupts.stopped,
         accounts=tuple(accounts),
     )
     return run, box
-
-
-@contextmanager
-def _on_interrupt(running: Sequence[asyncio.Task[AccountSeen]], interrupted: asyncio.Event) -> Iterator[None]:
-    loop = asyncio.get_running_loop()
-    signals = (signal.SIGINT, signal.SIGTERM)
-
-    def stop() -> None:
-        interrupted.set()
-        for task in running:
-            task.cancel()
-        for each in signals:  # the next one ends the program at once
-            loop.remove_signal_handler(each)
-
-    for each in signals:
-        loop.add_signal_handler(each, stop)
-    try:
-        yield
-    finally:
-        for each in signals:
-            loop.remove_signal_handler(each)
 
 
 def _named(launched: Launched) -> str:

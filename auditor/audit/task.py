@@ -6,20 +6,22 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from auditor.browser.context import Place
+from auditor.browser.context import Site
+from auditor.model.keys import AccountKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from auditor.model.config import Account
+    from auditor.model.control import Control
     from auditor.model.observation import ServiceFile, Source
     from auditor.model.report import PlannedChange
-    from auditor.model.service import Control, Service
-    from auditor.sessions.secrets import Secret
+    from auditor.model.service import Service
+    from auditor.sessions.secret import Secret
     from auditor.sessions.vault import Session
 
 
-class Errand(StrEnum):
+class TaskKind(StrEnum):
     """What an account is visited for: its controls, or only whether its saved session still holds."""
 
     AUDIT = "audit"
@@ -31,7 +33,7 @@ class Errand(StrEnum):
 
 
 @dataclass(frozen=True)
-class Task:
+class AccountTask:
     """One account, its service, its secrets and its saved session. `no_session`: why a session file did not open.
 
     `expected`: the controls that the policy asks about, and what it expects of each. Only their pages are opened; on
@@ -46,9 +48,11 @@ class Task:
     expected: Mapping[str, str]
     session: Session | None = None
     no_session: str | None = None
+    former: Session | None = None
+    """A proven session that `session` replaced when it was imported, for the case that this one does not hold."""
     password: Secret | None = field(default=None, repr=False)
     totp: Secret | None = field(default=None, repr=False)
-    errand: Errand = Errand.AUDIT
+    kind: TaskKind = TaskKind.AUDIT
     changes: tuple[PlannedChange, ...] = ()
     known: Mapping[str, str] = field(default_factory=dict)
     """FIX: what the controls were seen to be when the changes were planned."""
@@ -60,6 +64,11 @@ class Task:
     """Whether what opens a list of words is listed too, beside undeclared switches."""
     traced: Mapping[str, str] = field(default_factory=dict)
     """In which answer each control's value was found last time: a hint where to look first."""
+
+    @property
+    def key(self) -> AccountKey:
+        """What names the account."""
+        return AccountKey(self.id, self.account.service)
 
     @property
     def checks(self) -> frozenset[str]:
@@ -74,14 +83,14 @@ class Task:
         return {name: control for name, control in declared.items() if control.page and control.page in pages}
 
     @property
-    def place(self) -> Place:
+    def site(self) -> Site:
         """Where this account's service is."""
-        return place_of(self.account, self.service)
+        return site_of(self.account, self.service)
 
 
-def place_of(account: Account, service: Service) -> Place:
+def site_of(account: Account, service: Service) -> Site:
     """Where an account's service is: at the address of its own where it is self-hosted."""
     if account.url:
-        return Place(account.url, (account.url,))
+        return Site(account.url, (account.url,))
     home = service.home or next(origin for origin in service.origins if "*" not in origin)
-    return Place(home, service.origins)
+    return Site(home, service.origins)

@@ -1,4 +1,4 @@
-"""Where a page learnt what it shows: replays it from its own answers, for controls that nothing else tells of."""
+"""Where a page learnt what it shows: replays it from its own answers, for controls that only the page shows."""
 
 from __future__ import annotations
 
@@ -9,27 +9,30 @@ from typing import TYPE_CHECKING, Any, cast
 from auditor.browser.launch import BrowserFailed
 from auditor.browser.replay import Replay
 from auditor.browser.session_state import stored_origins
+from auditor.counterfactual.candidates import Wanted, candidates, described
 from auditor.counterfactual.leaves import declarable, is_streamed, leaves_of
-from auditor.counterfactual.likely import Wanted, candidates, described
 from auditor.counterfactual.matching import Matcher
 from auditor.counterfactual.search import search
-from auditor.counterfactual.tape import Entry, telling_query, without_ids
-from auditor.model.observation import Trace, Unproven
-from auditor.model.service import every
+from auditor.counterfactual.tape import Entry, distinguishing_query, without_ids
+from auditor.model.observation import Trace
+from auditor.model.reason import Unproven
+from auditor.model.texts import every
 from auditor.proof import hangs_on_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from auditor.audit.task import Task
+    from auditor.audit.task import AccountTask
     from auditor.browser.context import AccountBrowser
     from auditor.browser.exchange import Exchange
     from auditor.browser.launch import Launched
-    from auditor.browser.read import Look
-    from auditor.browser.signs import View
+    from auditor.browser.page_signs import View
+    from auditor.browser.read import ControlReadings
     from auditor.counterfactual.search import Changes, Found, Turned
     from auditor.counterfactual.tape import Tape
-    from auditor.model.service import Control, Locator, Page
+    from auditor.model.control import Control
+    from auditor.model.locator import Locator
+    from auditor.model.page import Page
 
 _LOOKED_INTO = 2_000
 """Bytes of a request's body in which its name may stand."""
@@ -41,7 +44,7 @@ _SECONDS = 60.0
 class Tracing:
     """The replays of one page of an account; between two live loads it keeps what they need."""
 
-    task: Task
+    task: AccountTask
     launched: Launched
     account: AccountBrowser
     page: Page
@@ -51,7 +54,7 @@ class Tracing:
     _state: dict[str, Any] = field(default_factory=dict)
     _former: tuple[Exchange, ...] = ()
 
-    async def after(self, load: int, view: View, looks: Mapping[str, Look]) -> None:
+    async def after(self, load: int, view: View, looks: Mapping[str, ControlReadings]) -> None:
         """The first load was read: keep what the next one is answered, where a control is to be traced. The second one
         was: replay it, and note at its readings where their values were found, or why not.
         """
@@ -60,60 +63,61 @@ class Tracing:
         else:
             await self._run(view, looks)
 
-    async def _prepare(self, view: View, looks: Mapping[str, Look]) -> None:
+    async def _prepare(self, view: View, looks: Mapping[str, ControlReadings]) -> None:
         self._shown = {name: value for name, look in looks.items() if (value := self._to_trace(name, look)) is not None}
         self.account.keeps = bool(self._shown)
         if self._shown:
             self._former = tuple(view.recorder.exchanges)
-            cookies = [dict(one) for one in await self.account.context.cookies()]
+            cookies = [dict(cookie) for cookie in await self.account.context.cookies()]
             self._state = {"cookies": cookies, "origins": await stored_origins(self.account)}
 
-    def _to_trace(self, name: str, look: Look) -> str | None:
-        """What the page shows, where nothing else tells of the control, and it would pass or its load is in doubt."""
+    def _to_trace(self, name: str, look: ControlReadings) -> str | None:
+        """What the page shows, where only the page shows the control, and it would pass or its load is in doubt."""
         value = hangs_on_page(look.readings)
         doubted = any(reading.doubt for reading in look.readings)
         return value if doubted or self.task.expected.get(name) == value else None
 
-    async def _run(self, view: View, looks: Mapping[str, Look]) -> None:
+    async def _run(self, view: View, looks: Mapping[str, ControlReadings]) -> None:
         self.account.keeps = False
         shown = {name: value for name, value in self._shown.items() if hangs_on_page(looks[name].readings) == value}
         if not shown or view.taping is None:
             return
         tape = await view.taping.tape()
-        lost = [f"{one.urls[0]} {_text(one.sent)}" for one in view.recorder.lost()]
+        lost = [f"{exchange.urls[0]} {_text(exchange.sent)}" for exchange in view.recorder.lost()]
         replay = self._replay(tape)
         found = await self._search(replay, tape, shown, lost)
         for name in shown:
-            one = found.get(name, Unproven.REPLAY_FAILED)
-            note = {"untraced": one} if isinstance(one, Unproven) else {"traced": _trace(tape, one)}
+            turned = found.get(name, Unproven.REPLAY_FAILED)
+            note = {"untraced": turned} if isinstance(turned, Unproven) else {"traced": _trace(tape, turned)}
             looks[name].readings = [
-                one if one.value is None else one.model_copy(update=note) for one in looks[name].readings
+                reading if reading.value is None else reading.model_copy(update=note)
+                for reading in looks[name].readings
             ]
         await self._rehearse(replay, looks)
 
     async def _search(self, replay: Replay, tape: Tape, shown: Mapping[str, str], lost: Sequence[str]) -> Found:
         leaves, service = leaves_of(tape), self.task.service
-        identity = [without_ids(one.response) for one in service.identity.account if one.response]
+        identity = [without_ids(source.response) for source in service.identity.account if source.response]
         wanted = {
             name: _wanted(name, self.controls[name], value, self.task.traced.get(name)) for name, value in shown.items()
         }
         steps = search(
             wanted,
-            {name: candidates(tape, leaves, one, identity, lost) for name, one in wanted.items()},
+            {name: candidates(tape, leaves, want, identity, lost) for name, want in wanted.items()},
             {name: _followers(self.controls[name]) for name in shown},
         )
         try:
             async with asyncio.timeout(_SECONDS):
                 changes = next(steps)
                 while True:
-                    self._tell(tape, changes)
+                    self._note(tape, changes)
                     changes = steps.send(await replay.show(changes))
         except StopIteration as done:
             return cast("Found", done.value)
         except (TimeoutError, BrowserFailed):
             return {}
 
-    async def _rehearse(self, replay: Replay, looks: Mapping[str, Look]) -> None:
+    async def _rehearse(self, replay: Replay, looks: Mapping[str, ControlReadings]) -> None:
         for name in self.task.rehearsed & looks.keys():
             self.step(self.task.id, f"pressing {self.controls[name].title} offline")
             try:
@@ -124,11 +128,13 @@ class Tracing:
                 continue
 
     def _replay(self, tape: Tape) -> Replay:
-        matcher = Matcher(tape, [Entry(one.method, one.urls[0], one.kind, one.sent) for one in self._former])
+        matcher = Matcher(
+            tape, [Entry(former.method, former.urls[0], former.kind, former.sent) for former in self._former]
+        )
         task = self.task
-        return Replay(self.launched, task.service, task.place, self.page, self.controls, matcher, self._state)
+        return Replay(self.launched, task.service, task.site, self.page, self.controls, matcher, self._state)
 
-    def _tell(self, tape: Tape, changes: Changes) -> None:
+    def _note(self, tape: Tape, changes: Changes) -> None:
         """Say what the next replay changes."""
         places = [described(tape, leaf) for leaf in changes]
         what = "unchanged" if not places else places[0] if len(places) == 1 else f"{len(places)} values at once"
@@ -142,7 +148,7 @@ def _trace(tape: Tape, found: Turned) -> Trace:
         value=leaf.value,
         other=found.to,
         shows=found.shows,
-        query=telling_query(tape, leaf.place.number) if leaf.place.frame is None else {},
+        query=distinguishing_query(tape, leaf.place.number) if leaf.place.frame is None else {},
         json_path=declarable(tape, leaf),
         stream=is_streamed(tape, leaf),
     )

@@ -1,6 +1,6 @@
 """The only part that imports playwright: launch, guard, sign in, prove identity, open, locate, read, capture.
 
-`DEBUG=pw:*` makes Playwright print passwords, and it looks at the variable while it is imported: it goes before that.
+`DEBUG=pw:*` makes Playwright print passwords, and reads the variable while it is imported: it is removed before that.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ class Binary:
 
 
 def kind_of(name: str) -> str:
-    """The kind of browser that a program's, or a brand's, name tells of."""
+    """The kind of browser that a program's, or a brand's, name means."""
     name = name.casefold()
     if "edg" in name:  # its product is called Edg
         return "edge"
@@ -70,7 +70,9 @@ def find_binary(asked: str | None, *, headed: bool) -> Binary:
 
 def of_kind(kind: str, *, headed: bool) -> Binary | None:
     """An installed browser of this kind, or None."""
-    return next((one for one in installed() if one.kind == kind and not (headed and one.headless_only)), None)
+    return next(
+        (binary for binary in installed() if binary.kind == kind and not (headed and binary.headless_only)), None
+    )
 
 
 def installed() -> tuple[Binary, ...]:
@@ -114,8 +116,8 @@ def _mac() -> list[Path]:
 
 def _playwright(folder: str) -> list[Path]:
     """Browsers that Playwright installed, newest first."""
-    default = Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "ms-playwright"
-    cache = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", default))
+    default = f"~/{'Library/Caches' if sys.platform == 'darwin' else '.cache'}/ms-playwright"
+    cache = Path(os.path.expanduser(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", default)))  # noqa: PTH111 - no home, no error
     names = {"headless_shell", "chrome-headless-shell", "chrome", "Chromium", "Google Chrome for Testing"}
     versions = sorted(cache.glob(folder), key=_version, reverse=True) if cache.is_dir() else []
     return [

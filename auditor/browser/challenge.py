@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auditor.browser.signs import View
+    from auditor.browser.page_signs import View
 
 _TITLE = re.compile(r"^\s*just a moment|attention required.{0,5}cloudflare|verify(ing)? you are human", re.IGNORECASE)
 _MARKS = (

@@ -8,12 +8,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from auditor.browser.guard import Guard, written_by
+from auditor.browser.guard import PageGuard, written_by
+from auditor.browser.page_signs import View
 from auditor.browser.press import watch_presses
 from auditor.browser.proxy import Gate, Network
 from auditor.browser.recorder import Recorder
-from auditor.browser.signs import View
-from auditor.browser.taping import Taping
+from auditor.browser.tape_recorder import Taping
 from auditor.model.observation import Refused
 
 if TYPE_CHECKING:
@@ -21,17 +21,21 @@ if TYPE_CHECKING:
 
     from playwright.async_api import BrowserContext, Page
 
-    from auditor.browser.guard import Sentry
+    from auditor.browser.guard import WriteBlocker
     from auditor.browser.launch import Launched
-    from auditor.model.service import Fetched, Service, Sign
+    from auditor.model.fetched import Fetched
+    from auditor.model.service import Service
+    from auditor.model.sign import Sign
 
 _PACE = ((0.3, 0.02), (1.0, 0.05))
 _LONGEST_PAUSE = 0.1
+LOOKS_A_SECOND = 4
+"""How often a page is looked at, at the least, before a second counts as one in which it did nothing."""
 _VIEWPORT = {"width": 1280, "height": 900}
 
 
 @dataclass(frozen=True)
-class Patience:
+class Timeouts:
     """How long to wait, in seconds: for a page in all, and how long a page may be quiet before it is given up."""
 
     page: float = 30.0
@@ -41,11 +45,11 @@ class Patience:
     control: float = 6.0
     account: float = 240.0
     alone: float = 1.2
-    """Seconds that a value must stay on a quiet page, where nothing else vouches for it: it is the same for all."""
+    """Seconds that a value must stay on a quiet page, where nothing else confirms it: it is the same for all."""
 
     @classmethod
-    def of(cls, seconds: float) -> Patience:
-        """Patience in proportion to `seconds`, the longest that a page may take in all."""
+    def of(cls, seconds: float) -> Timeouts:
+        """Timeouts in proportion to `seconds`, the longest that a page may take in all."""
         scale = seconds / cls.page
         values = (cls.page, cls.quiet, cls.next_way, cls.settings, cls.control, cls.account)
         return cls(*(round(value * scale, 2) for value in values))
@@ -53,23 +57,30 @@ class Patience:
 
 @dataclass
 class Wait:
-    """One wait for a page: over when the page has long been quiet, or when time is up in any case."""
+    """One wait for a page: over when the page has long been quiet, or when time is up in any case.
+
+    Quiet is a page that was looked at so often and did nothing: where the machine is slow, so are its looks, and the
+    page had no time to do anything in between. `over` is asked once after each look.
+    """
 
     recorder: Recorder
     quiet: float
     total: float
     began: float = field(default_factory=lambda: now())
     _quiet_since: float = field(default_factory=lambda: now())
+    _looks: int = 0
 
     def over(self) -> bool:
         """Whether there is nothing to wait for any longer."""
+        self._looks += 1
         if not self.recorder.quiet:
-            self._quiet_since = now()
-        return now() - self._quiet_since > self.quiet or now() - self.began > self.total
+            self._quiet_since, self._looks = now(), 0
+        enough = self._looks >= self.quiet * LOOKS_A_SECOND
+        return (enough and now() - self._quiet_since > self.quiet) or now() - self.began > self.total
 
 
 @dataclass(frozen=True)
-class Place:
+class Site:
     """Where an account's service is: the address that paths are relative to, and every origin it may use."""
 
     home: str
@@ -78,26 +89,28 @@ class Place:
 
 @dataclass
 class AccountBrowser:
-    """A context that reaches one service only. `step` tells the progress display what is going on."""
+    """A context that reaches one service only."""
 
     service: Service
-    place: Place
+    site: Site
     context: BrowserContext
     gate: Gate
-    guard: Guard
-    sentry: Sentry
-    patience: Patience
+    guard: PageGuard
+    blocker: WriteBlocker
+    timeouts: Timeouts
     targets: tuple[Fetched, ...] = ()
     keeps: bool = False
     """Whether what its pages are answered from now on is kept, to be replayed later."""
+    consent_refused: int = 0
+    """How many banners that ask for consent to cookies were refused."""
 
     async def fresh(self) -> View:
         """A new page with nothing recorded yet; the former ones are closed, so that one page at a time is read."""
         former = list(self.context.pages)
         page = await self.guard.new_page(self.context)
-        page.set_default_timeout(self.patience.page * 1000)
+        page.set_default_timeout(self.timeouts.page * 1000)
         view = self.listen(page)
-        if self.keeps or any(one.stream for one in self.targets):
+        if self.keeps or any(target.stream for target in self.targets):
             await view.recorder.streams.attach(page)
         if self.keeps:
             view.taping = Taping(view.recorder.streams)
@@ -110,8 +123,8 @@ class AccountBrowser:
         """This page, with everything recorded that it fetches from now on."""
         readings = (reading for control in self.service.controls.values() for reading in control.readings)
         recorder = Recorder(
-            self.place.home,
-            self.place.origins,
+            self.site.home,
+            self.site.origins,
             self.targets,
             self.service.unrelated,
             keeps_document=any(reading.document for reading in readings),
@@ -121,11 +134,18 @@ class AccountBrowser:
 
     def left(self, view: View) -> float:
         """Seconds that are left of the longest time that this page may take in all."""
-        return self.patience.page - (now() - view.began)
+        return self.timeouts.page - (now() - view.began)
 
     def wait(self, view: View, quiet: float | None = None) -> Wait:
-        """A wait for this page that begins now."""
-        return Wait(view.recorder, self.patience.quiet if quiet is None else quiet, self.patience.page)
+        """A wait for this page that begins now, within the time that is left of the page's."""
+        return self._wait(view, quiet, max(0.0, self.left(view)))
+
+    def wait_for_step(self, view: View, quiet: float | None = None) -> Wait:
+        """The same with the time of a whole page: each step of a sign-in brings another one, in the same view."""
+        return self._wait(view, quiet, self.timeouts.page)
+
+    def _wait(self, view: View, quiet: float | None, total: float) -> Wait:
+        return Wait(view.recorder, self.timeouts.quiet if quiet is None else quiet, total)
 
     def refused(self) -> tuple[Refused, ...]:
         """What was stopped so far, by origin."""
@@ -137,9 +157,9 @@ class AccountBrowser:
 async def account_browser(
     launched: Launched,
     service: Service,
-    place: Place,
+    site: Site,
     network: Network,
-    patience: Patience,
+    timeouts: Timeouts,
     state: dict[str, Any] | None,
 ) -> AsyncIterator[AccountBrowser]:
     """Open a context for one account, with its saved session where there is one.
@@ -147,9 +167,9 @@ async def account_browser(
     Without one, the identity provider's origins can be reached too, until the gate is narrowed to the service's.
     """
     provider = service.sign_in.origins if state is None else ()
-    gate = Gate(allowed=(*place.origins, *provider), network=network)
-    await launched.sentry.forbid(place.home, written_by(service), service.session_writes)
-    async with behind(gate, launched, service, place, patience, state) as account:
+    gate = Gate(allowed=(*site.origins, *provider), network=network)
+    await launched.blocker.forbid(site.home, written_by(service), service.session_writes)
+    async with behind(gate, launched, service, site, timeouts, state) as account:
         yield account
 
 
@@ -158,8 +178,8 @@ async def behind(
     gate: Gate,
     launched: Launched,
     service: Service,
-    place: Place,
-    patience: Patience,
+    site: Site,
+    timeouts: Timeouts,
     state: dict[str, Any] | None,
     *,
     scripts: bool = True,
@@ -178,11 +198,11 @@ async def behind(
             storage_state=state,  # type: ignore[arg-type]
             viewport=_VIEWPORT,  # type: ignore[arg-type]
         )
-        guard = Guard()
+        guard = PageGuard()
         try:
             guard.watch(context)
             await watch_presses(context)
-            yield AccountBrowser(service, place, context, gate, guard, launched.sentry, patience, targets_of(service))
+            yield AccountBrowser(service, site, context, gate, guard, launched.blocker, timeouts, targets_of(service))
         finally:
             await context.close()
     finally:
@@ -192,7 +212,13 @@ async def behind(
 def targets_of(service: Service) -> tuple[Fetched, ...]:
     """Every response that the service file names."""
     readings = [reading for control in service.controls.values() for reading in control.readings]
-    signs: list[Sign] = [*service.identity.signed_in, *service.identity.signed_out, *service.identity.expired]
+    signs: list[Sign] = [
+        *service.identity.signed_in,
+        *service.identity.signed_out,
+        *service.identity.expired,
+        *service.identity.not_let_in,
+        *service.identity.not_now,
+    ]
     for page in service.pages.values():
         signs += page.ready
     for control in service.controls.values():
@@ -202,9 +228,12 @@ def targets_of(service: Service) -> tuple[Fetched, ...]:
         sign for name in type(service.sign_in.outcomes).model_fields for sign in getattr(service.sign_in.outcomes, name)
     ]
     spaces = service.identity.spaces
-    told = (service.session_end, spaces.current if spaces else None, spaces.all_ if spaces else None)
-    named = [*(one for one in service.identity.account if one.response), *(one for one in told if one)]
-    return tuple(one for one in (*named, *readings, *signs) if one.response)
+    optional = (service.session_end, spaces.current if spaces else None, spaces.all_ if spaces else None)
+    named = [
+        *(source for source in service.identity.account if source.response),
+        *(fetched for fetched in optional if fetched),
+    ]
+    return tuple(fetched for fetched in (*named, *readings, *signs) if fetched.response)
 
 
 def now() -> float:
@@ -213,6 +242,6 @@ def now() -> float:
 
 
 async def pause(began: float) -> None:
-    """The time between two looks at a page: short at first, longer when it takes long."""
+    """The time between two reads of a page: short at first, longer when it takes long."""
     age = now() - began
     await asyncio.sleep(next((seconds for until, seconds in _PACE if age < until), _LONGEST_PAUSE))

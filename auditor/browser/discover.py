@@ -9,22 +9,22 @@ from playwright.async_api import Error
 
 from auditor.browser.denylist import forbidden
 from auditor.browser.scripts import script
-from auditor.browser.words import normal
+from auditor.browser.text_match import normal
 from auditor.model.observation import Undeclared
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
     from auditor.browser.context import AccountBrowser
-    from auditor.browser.signs import View
+    from auditor.browser.page_signs import View
 
 _LONGEST = 400
 _LISTS = {"menu": "button", "select": "combobox"}
-"""The roles of what opens a list; its name says its value, so that its row tells which it is."""
+"""The roles of what opens a list; its name says its value, so that its row says which it is."""
 
 
 class Listed(TypedDict):
-    """What discover.js tells of one control. `key` as in `Facts`."""
+    """What discover.js returns for one control. `key` as in `Facts`."""
 
     key: str
     label: str
@@ -47,28 +47,28 @@ async def list_controls(
         found = await view.page.evaluate(script("discover"), menus)
     except Error:
         return []
-    listed = [cast("Listed", one) for one in found]
+    listed = [cast("Listed", entry) for entry in found]
     return [
         Undeclared(
             page=page,
-            label=one["label"][:_LONGEST],
-            kind=one["kind"],
-            value=one["value"],
-            locator=json.dumps(_suggestion(one), ensure_ascii=False),
+            label=entry["label"][:_LONGEST],
+            kind=entry["kind"],
+            value=entry["value"],
+            locator=json.dumps(_suggestion(entry), ensure_ascii=False),
         )
-        for one in listed
-        if one["key"] not in read and normal(one["label"]) not in declared
-        if one["kind"] not in _LISTS or not forbidden([one["value"] or ""])
+        for entry in listed
+        if entry["key"] not in read and normal(entry["label"]) not in declared
+        if entry["kind"] not in _LISTS or not forbidden([entry["value"] or ""])
     ]
 
 
-def _suggestion(one: Listed) -> dict[str, str]:
+def _suggestion(listed: Listed) -> dict[str, str]:
     """The locator that is likely to last longest: a test id, a field's name, a role with its name, the row's label."""
-    if one["testId"]:
-        return {"test_id": one["testId"]}
-    if one["field"]:
-        return {"css": f'input[name="{one["field"]}"]'}
-    if one["kind"] in _LISTS:
-        return {"row": _LISTS[one["kind"]]}
-    role = "button" if one["kind"] == "pressed" else one["kind"]
-    return {"role": role} if one["named"] else {"row": role}
+    if listed["testId"]:
+        return {"test_id": listed["testId"]}
+    if listed["field"]:
+        return {"css": f'input[name="{listed["field"]}"]'}
+    if listed["kind"] in _LISTS:
+        return {"row": _LISTS[listed["kind"]]}
+    role = "button" if listed["kind"] == "pressed" else listed["kind"]
+    return {"role": role} if listed["named"] else {"row": role}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
@@ -18,7 +19,6 @@ from auditor.errors import AuditorError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-    from pathlib import Path
 
 __all__ = ["Driver", "driver"]
 
@@ -34,7 +34,9 @@ async def driver() -> AsyncIterator[asyncio.Task[Driver]]:
     """
     for name in _UNWANTED_VARIABLES:
         os.environ.pop(name, None)
-    os.environ.setdefault("NODE_COMPILE_CACHE", str(_compile_cache()))
+    _give_a_home()
+    if cache := _compile_cache():
+        os.environ.setdefault("NODE_COMPILE_CACHE", str(cache))
     starting = asyncio.create_task(_start_driver())
     try:
         yield starting
@@ -53,9 +55,19 @@ async def _start_driver() -> Driver:
         ) from error
 
 
-def _compile_cache() -> Path:
-    """Where the driver keeps its compiled code between runs: a fifth of its start."""
-    folder = platformdirs.user_cache_path("auditor", appauthor=False) / "driver"
-    with suppress(OSError):
+def _give_a_home() -> None:
+    """The driver does not start where it finds no home, as that of a container's user who is a number only."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = "/"
+
+
+def _compile_cache() -> Path | None:
+    """Where the driver keeps its compiled code between runs: a fifth of its start. None where this user has no home."""
+    try:
+        folder = (platformdirs.user_cache_path("auditor", appauthor=False) / "driver").expanduser()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except (OSError, RuntimeError):
+        return None
     return folder

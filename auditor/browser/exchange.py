@@ -14,9 +14,10 @@ from auditor.counterfactual.tape import without_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from auditor.browser.streams import Message
-    from auditor.model.service import Fetched
+    from auditor.model.fetched import Fetched
 
 _PROBLEM = frozenset(
     {
@@ -35,7 +36,7 @@ _PROBLEM = frozenset(
     | {"detail", "details", "message", "msg", "reason", "title", "timestamp", "trace_id", "request_id", "requestId"}
     | {"statusCode", "status_code"}
 )
-"""What a body that only tells of an error is made of."""
+"""The keys of a body that only reports an error."""
 _SAID = frozenset({"detail", "details", "error", "errors", "message", "msg", "reason", "title"})
 EMPTY = frozenset({204, 205})
 SOCKET = "websocket"
@@ -71,6 +72,8 @@ class Exchange:
     answered: float | None = None
     over: float | None = None
     failed: str | None = None
+    come_back: datetime | None = None
+    """When it may be asked again, where the answer says so."""
 
     @property
     def is_good(self) -> bool:
@@ -111,13 +114,13 @@ class Exchange:
         return wanted.operation is None or has_operation(wanted.operation, self.urls[0], self.sent) is True
 
     def answers(self, messages: Iterable[Message], wanted: Fetched) -> list[Exchange]:
-        """On a stream, each message that tells what is wanted is an answer of its own, in their order."""
+        """On a stream, each message that has what is wanted is an answer of its own, in their order."""
         return [
-            replace(self, status=200, body=one.body, readable=True, answered=self.answered, over=float(place))
-            for place, one in enumerate(messages, 1)
-            if wanted.event in {None, one.event}
-            and holds(one.body, wanted.message)
-            and not (wanted.paths and is_missing(first_at(one.body, wanted.paths)))
+            replace(self, status=200, body=message.body, readable=True, answered=self.answered, over=float(place))
+            for place, message in enumerate(messages, 1)
+            if wanted.event in {None, message.event}
+            and holds(message.body, wanted.message)
+            and not (wanted.paths and is_missing(first_at(message.body, wanted.paths)))
         ]
 
     def wrong(self, now: float) -> str | None:

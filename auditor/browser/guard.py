@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from playwright.async_api import Error
 
 from auditor.browser.operation import has_operation
-from auditor.browser.writing import UNRELATED
+from auditor.browser.write_check import UNRELATED
 from auditor.model.address import origin_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from playwright.async_api import Browser, BrowserContext, CDPSession, Dialog, Page, Request
 
-    from auditor.model.service import Service, SessionWrite, Write
+    from auditor.model.service import Service
+    from auditor.model.write import SessionWrite, Write
 
 _ALWAYS_WRITES = frozenset({"PUT", "PATCH", "DELETE"})
 _MAY_WRITE = ("Document", "XHR", "Fetch", "Ping", "EventSource", "CSPViolationReport", "Other")
@@ -54,7 +55,7 @@ class Asked:
 class Permit:
     """Leave for one declared write: out of this frame, once, and only where `objection` has none.
 
-    `objection` looks at a request that fits the declared write, and says why it may not pass, or None.
+    `objection` takes a request that matches the declared write, and says why it may not pass, or None.
     """
 
     frame: str
@@ -83,7 +84,7 @@ class Permit:
 
 
 @dataclass
-class Sentry:
+class WriteBlocker:
     """Stops every PUT, PATCH and DELETE of one browser, and every write that was declared to it."""
 
     _session: CDPSession | None = None
@@ -93,7 +94,7 @@ class Sentry:
     _answering: set[asyncio.Task[None]] = field(default_factory=set)
 
     @contextmanager
-    def letting(self, permit: Permit) -> Iterator[None]:
+    def permitting(self, permit: Permit) -> Iterator[None]:
         """Let this one write pass, as long as the block lasts."""
         self._permits.append(permit)
         try:
@@ -144,7 +145,7 @@ class Sentry:
 
     async def _answer(self, session: CDPSession, paused: dict[str, Any]) -> None:
         which, asked = {"requestId": paused["requestId"]}, _asked(paused["request"])
-        permit = next((one for one in self._permits if one.fits(asked, paused.get("frameId"))), None)
+        permit = next((permit for permit in self._permits if permit.fits(asked, paused.get("frameId"))), None)
         with suppress(Error):  # the browser is gone, or the request is
             if not permit.grant(asked) if permit else self.forbids(asked):
                 await session.send("Fetch.failRequest", {**which, "errorReason": "BlockedByClient"})
@@ -153,7 +154,7 @@ class Sentry:
 
 
 @dataclass
-class Guard:
+class PageGuard:
     """Counts what was stopped of one account's pages (not after they were left), and keeps to pages of ours."""
 
     stopped: Counter[str] = field(default_factory=Counter)
@@ -194,7 +195,7 @@ class Guard:
 def writes(write: Write | SessionWrite, asked: Asked) -> bool:
     """Whether a request to the declared address is, or may be, the declared one, whatever value its body holds.
 
-    Its query decides, and its operation where one is declared: what cannot be told is taken for it.
+    Its query decides, and its operation where one is declared: what cannot be known is taken for it.
     """
     query = parse_qs(urlsplit(asked.url).query)
     if any(value not in query.get(key, ()) for key, value in write.query.items()):

@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
+from auditor.browser.account_names import Comparison, ShownName, compare, shown_name
 from auditor.browser.context import pause
 from auditor.browser.json_paths import all_at, first_at, is_missing
 from auditor.browser.locate import on_page
-from auditor.browser.names import Comparison, ToldName, compare, told_name
+from auditor.browser.navigation import obstacle
+from auditor.browser.page_signs import first_sign
 from auditor.browser.scripts import script
-from auditor.browser.signs import first_sign
-from auditor.browser.visit import obstacle
-from auditor.browser.words import normal
-from auditor.model.observation import IdentityState, Reason, Trouble
-from auditor.model.service import NameKind
+from auditor.browser.text_match import normal
+from auditor.model.identity import NameKind
+from auditor.model.observation import IdentityState, Trouble
+from auditor.model.reason import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditor.browser.context import AccountBrowser
-    from auditor.browser.signs import View
+    from auditor.browser.page_signs import View
     from auditor.model.config import Account
-    from auditor.model.service import NameSource
+    from auditor.model.identity import NameSource
 
 NO_SIGN = "no_sign"
 """`detail` where a page shows neither that somebody is signed in nor that nobody is."""
@@ -32,7 +33,7 @@ NO_SIGN = "no_sign"
 
 @dataclass(frozen=True)
 class Spaces:
-    """Which space of a login a page shows, and which others the login has; None where the service tells none."""
+    """Which space of a login a page shows, and which others the login has; None where the service names none."""
 
     current: str | None = None
     others: tuple[str, ...] = ()
@@ -54,7 +55,7 @@ async def prove_identity(
         hopeless = state is IdentityState.SIGNED_IN and not account.service.identity.account
         if decided or hopeless or (wait.over() and (view.recorder.complete or account.left(view) <= 0)):
             if state is IdentityState.SIGNED_IN:
-                return _not_compared(await names_told(account, view))
+                return _not_compared(await shown_names(account, view))
             return state or _nothing_said(view)
         await pause(wait.began)
 
@@ -71,7 +72,7 @@ async def still_there(account: AccountBrowser, view: View, configured: Account) 
     try:
         state = await look(account, view, configured.names)
         if state is IdentityState.SIGNED_IN and configured.names:
-            return _not_compared(await names_told(account, view))
+            return _not_compared(await shown_names(account, view))
     except Error:
         return Trouble(reason=Reason.UNSTABLE, saw="the page was replaced while it was read")
     if isinstance(state, IdentityState):
@@ -91,46 +92,46 @@ async def look(account: AccountBrowser, view: View, configured: Sequence[str]) -
     identity = account.service.identity
     if trouble := await obstacle(account, view):
         return trouble
-    told = await names_told(account, view)
-    if isinstance(told, Trouble):
-        return told
-    result = compare(told, configured)
+    shown = await shown_names(account, view)
+    if isinstance(shown, Trouble):
+        return shown
+    result = compare(shown, configured)
     if result.differs:  # a name of somebody else is enough, whatever is still to come
         return Trouble(reason=Reason.WRONG_ACCOUNT, saw="not the configured one")
-    if len({one for one in told if one.kind is NameKind.EMAIL}) > 1:
+    if len({name for name in shown if name.kind is NameKind.EMAIL}) > 1:
         return Trouble(reason=Reason.UNSTABLE, detail="identity", saw="the service named two people within one visit")
-    asked = [one for source in identity.account if source.response for one in view.recorder.asked(source)]
-    if any(one.over is None for one in asked) or not await first_sign(identity.signed_in, view):
+    asked = [exchange for source in identity.account if source.response for exchange in view.recorder.asked(source)]
+    if any(exchange.over is None for exchange in asked) or not await first_sign(identity.signed_in, view):
         return None
-    missing = configured and any(one.response and not one.if_told for one in identity.account) and not told
+    missing = configured and any(source.response and not source.if_told for source in identity.account) and not shown
     if missing:
         return Trouble(reason=Reason.NO_WITNESS, detail="identity", saw="the service did not say who is signed in")
     return IdentityState.PROVEN if result.compared else IdentityState.SIGNED_IN
 
 
-async def names_told(account: AccountBrowser, view: View, *, only_seen: bool = False) -> list[ToldName] | Trouble:
-    """Every name of the signed-in user that the page was told or shows by now, or (`only_seen`) shows."""
-    told: list[ToldName] = []
+async def shown_names(account: AccountBrowser, view: View, *, only_seen: bool = False) -> list[ShownName] | Trouble:
+    """Every name of the signed-in user that came in answers or is shown by now; `only_seen`: that is shown."""
+    shown: list[ShownName] = []
     for source in account.service.identity.account:
         if source.see is not None:
             found = await on_page(view.page, source.see).evaluate_all(script("names"), source.attribute)
-            told += [name for text in found if (name := told_name(source, text))]
+            shown += [name for text in found if (name := shown_name(source, text))]
         if source.see is not None or only_seen:
             continue
-        answers = _told_by(view, source)
+        answers = _names_in_answers(view, source)
         if isinstance(answers, Trouble):
             return answers
-        told += answers
-    return told
+        shown += answers
+    return shown
 
 
-def _told_by(view: View, source: NameSource) -> list[ToldName] | Trouble:
+def _names_in_answers(view: View, source: NameSource) -> list[ShownName] | Trouble:
     """The names in all good answers of this source. The last answer must be a good one."""
     answers = view.recorder.answered(source)
-    values = [first_at(one.body, source.json_paths or ()) for one in answers if one.is_good]
-    told = [name for one in values if isinstance(one, str) and one and (name := told_name(source, one))]
+    values = [first_at(exchange.body, source.json_paths or ()) for exchange in answers if exchange.is_good]
+    shown = [name for said in values if isinstance(said, str) and said and (name := shown_name(source, said))]
     if not answers:
-        return told
+        return shown
     last = answers[-1]
     if last.status in {401, 403}:
         return Trouble(
@@ -144,15 +145,15 @@ def _told_by(view: View, source: NameSource) -> list[ToldName] | Trouble:
         )
     value = values[-1]
     if (isinstance(value, str) and value) or (source.if_told and is_missing(value)):
-        return told
+        return shown
     return Trouble(reason=Reason.SIGNED_OUT, detail="no_user", saw="the service names no signed-in user")
 
 
-def _not_compared(told: list[ToldName] | Trouble) -> Trouble:
-    """Why the configured name was not compared with any that the service told."""
-    result = compare(told if isinstance(told, list) else (), ())
+def _not_compared(shown: list[ShownName] | Trouble) -> Trouble:
+    """Why the configured name was not compared with any that the service shows."""
+    result = compare(shown if isinstance(shown, list) else (), ())
     if not result.kinds:
-        saw = "the service does not tell who is signed in where it can be read"
+        saw = "the service does not say who is signed in where that can be read"
         return Trouble(reason=Reason.IDENTITY_NOT_COMPARED, detail="not_told", saw=saw)
     return Trouble(reason=Reason.IDENTITY_NOT_COMPARED, detail="other_kind", saw=f"the service shows {_kinds(result)}")
 
@@ -163,13 +164,15 @@ def _kinds(result: Comparison) -> str:
 
 
 def spaces(account: AccountBrowser, view: View) -> Spaces:
-    """Which space this page shows, and which others the login has, as far as the service told."""
+    """Which space this page shows, and which others the login has, as far as the service says."""
     declared = account.service.identity.spaces
     if declared is None:
         return Spaces()
-    answers = [one for one in view.recorder.answered(declared.current) if one.is_good]
+    answers = [exchange for exchange in view.recorder.answered(declared.current) if exchange.is_good]
     current = first_at(answers[-1].body, declared.current.json_paths) if answers else None
-    every = [one for one in view.recorder.answered(declared.all_) if one.is_good] if declared.all_ else []
+    every = (
+        [exchange for exchange in view.recorder.answered(declared.all_) if exchange.is_good] if declared.all_ else []
+    )
     known = [value for path in declared.all_.json_paths for value in all_at(every[-1].body, path)] if every else []  # type: ignore[union-attr]
     others = dict.fromkeys(value for value in known if isinstance(value, str) and value and value != current)
     return Spaces(current if isinstance(current, str) else None, tuple(others))
@@ -181,7 +184,7 @@ def _in_space(account: AccountBrowser, view: View, configured: Account) -> Troub
         return None
     current = spaces(account, view).current
     if current is None:
-        saw = "the service does not tell which of its spaces this is"
+        saw = "the service does not say which of its spaces this is"
         return Trouble(reason=Reason.IDENTITY_NOT_COMPARED, detail="space", saw=saw)
     if normal(current) == normal(configured.space):
         return None

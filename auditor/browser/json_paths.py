@@ -47,9 +47,9 @@ def all_at(body: object, path: str) -> list[object]:
     found = [body]
     for key in path.split("."):
         if key == "*":
-            found = [each for one in found for each in _entries(one)]
+            found = [entry for each in found for entry in _entries(each)]
         else:
-            found = [value for one in found if (value := at_path(one, key)) is not _MISSING]
+            found = [value for each in found if (value := at_path(each, key)) is not _MISSING]
     return found
 
 
@@ -71,4 +71,4 @@ def holds(body: object, wanted: Mapping[str, object]) -> bool:
     (True, False)
     """
     found = ((at_path(body, path), value) for path, value in wanted.items())
-    return all(type(one) is type(value) and one == value for one, value in found)
+    return all(type(each) is type(value) and each == value for each, value in found)

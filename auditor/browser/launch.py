@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error as BrowserFailed
 
-from auditor.browser.guard import Sentry
-from auditor.browser.proxy import Gate, Network, OpenGate
+from auditor.browser.authority import trusting
+from auditor.browser.guard import WriteBlocker
+from auditor.browser.proxy import Gate, OpenGate
 from auditor.errors import AuditorError, UsageError
 
 if TYPE_CHECKING:
@@ -20,13 +22,14 @@ if TYPE_CHECKING:
 
     from auditor.browser.binaries import Binary
     from auditor.browser.driver import Driver
+    from auditor.browser.proxy import Network
 
 __all__ = ["BrowserFailed", "Launched", "check_arguments", "launch", "launch_for_a_person"]
 
 _GUARD_ARGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # a full browser reads this one,
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # and a headless shell this one
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # a full browser reads this one
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # a headless shell reads this one
     "--disable-blink-features=SharedWorker,FetchLaterAPI",
 )
 _QUIET_ARGS = (
@@ -56,7 +59,7 @@ class Launched:
     browser: Browser
     name: str
     sandboxed: bool
-    sentry: Sentry
+    blocker: WriteBlocker
 
 
 def check_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
@@ -72,17 +75,17 @@ def check_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
 
 @asynccontextmanager
 async def launch(
-    playwright: Driver, binary: Binary, *, headed: bool, arguments: Sequence[str] = ()
+    playwright: Driver, binary: Binary, network: Network, *, headed: bool, arguments: Sequence[str] = ()
 ) -> AsyncIterator[Launched]:
     """A browser that cannot write, and whose own traffic is refused; contexts bring their own gate.
 
     AuditorError where it does not start.
     """
-    async with _through(Gate(allowed=(), network=Network())) as address:
+    async with _through(Gate(allowed=(), network=network)) as address, _trusting(network) as environment:
         switches = (*_GUARD_ARGS, *_QUIET_ARGS, *arguments)
-        launched = await _start(playwright, binary, address, headed=headed, switches=switches)
+        launched = await _start(playwright, binary, address, environment, headed=headed, switches=switches)
         try:
-            await launched.sentry.watch(launched.browser)
+            await launched.blocker.watch(launched.browser)
             yield launched
         finally:
             await launched.browser.close()
@@ -93,8 +96,9 @@ async def launch_for_a_person(
     playwright: Driver, binary: Binary, network: Network, arguments: Sequence[str] = ()
 ) -> AsyncIterator[Launched]:
     """A browser with a window and without the guard: it reaches everything, and may write."""
-    async with _through(OpenGate(allowed=(), network=network)) as address:
-        launched = await _start(playwright, binary, address, headed=True, switches=(*_QUIET_ARGS, *arguments))
+    async with _through(OpenGate(allowed=(), network=network)) as address, _trusting(network) as environment:
+        switches = (*_QUIET_ARGS, *arguments)
+        launched = await _start(playwright, binary, address, environment, headed=True, switches=switches)
         try:
             yield launched
         finally:
@@ -110,7 +114,21 @@ async def _through(gate: Gate) -> AsyncIterator[str]:
         await gate.stop()
 
 
-async def _start(playwright: Driver, binary: Binary, proxy: str, *, headed: bool, switches: Sequence[str]) -> Launched:
+@asynccontextmanager
+async def _trusting(network: Network) -> AsyncIterator[dict[str, str] | None]:
+    with ExitStack() as stack:
+        yield await asyncio.to_thread(stack.enter_context, trusting(network.authority))
+
+
+async def _start(
+    playwright: Driver,
+    binary: Binary,
+    proxy: str,
+    environment: dict[str, str] | None,
+    *,
+    headed: bool,
+    switches: Sequence[str],
+) -> Launched:
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     for sandboxed in (False,) if root else (True, False):
         try:
@@ -120,6 +138,7 @@ async def _start(playwright: Driver, binary: Binary, proxy: str, *, headed: bool
                 args=list(switches),
                 chromium_sandbox=sandboxed,
                 proxy={"server": proxy},
+                env=dict(environment) if environment else None,
                 handle_sigint=False,
                 handle_sigterm=False,
                 handle_sighup=False,
@@ -130,5 +149,5 @@ async def _start(playwright: Driver, binary: Binary, proxy: str, *, headed: bool
             raise AuditorError(
                 f"The browser {binary.path} did not start: run `auditor doctor`, or name another with --browser-path."
             ) from error
-        return Launched(browser, f"{binary.path.name} {browser.version}", sandboxed, Sentry())
+        return Launched(browser, f"{binary.path.name} {browser.version}", sandboxed, WriteBlocker())
     raise AssertionError("the last attempt returns or raises")

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, cast
 from playwright.async_api import Error
 
 from auditor.browser.scripts import script
-from auditor.browser.words import normal, whole
-from auditor.model.observation import LocatorHit, Reason, Trouble
-from auditor.model.service import by_test_id, every
+from auditor.browser.text_match import normal, whole
+from auditor.model.locator import by_test_id
+from auditor.model.observation import LocatorHit, Trouble
+from auditor.model.reason import Reason
+from auditor.model.texts import every
 
 if TYPE_CHECKING:
     import re
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator as PageLocator
 
     from auditor.browser.state import Facts
-    from auditor.model.service import Locator, Reading
+    from auditor.model.locator import Locator
+    from auditor.model.reading import Reading
 
     _Match = tuple[int, Locator, list[Facts]]
     """A locator's rank from 1, itself, and what it matched."""
@@ -110,8 +113,8 @@ def selector_of(key: str) -> str | None:
 class Found:
     """The one element, which locator found it, and whether its name says that it is the declared control.
 
-    `hidden`: other elements that match, and that nobody could see or reach. `means`: the value that its being there
-    tells, where that is declared.
+    `hidden`: other elements that match, and that nobody could see or reach. `means`: the value that its presence
+    stands for, where that is declared.
     """
 
     facts: Facts
@@ -125,16 +128,16 @@ class Found:
 async def find_read(
     page: Page, reading: Reading, *, names: tuple[str, ...], others: Sequence[str] = (), words: bool = False
 ) -> Found | Trouble:
-    """The element that a `see` reading means. Where presence tells the value, the only one that is there of several."""
+    """The element that a `see` reading means. Where presence is the value, the only one of several that is there."""
     if reading.find:
         return await find_one(page, reading.find, names=names, others=others, words=words)
     found = [
         (value, await find_one(page, locators, names=names, others=others))
         for value, locators in reading.present.items()
     ]
-    there = [replace(one, means=value) for value, one in found if isinstance(one, Found)]
-    absent = [one for _, one in found if isinstance(one, Trouble)]
-    doubts = [one for one in absent if one.reason is not Reason.CONTROL_MISSING]
+    there = [replace(element, means=value) for value, element in found if isinstance(element, Found)]
+    absent = [element for _, element in found if isinstance(element, Trouble)]
+    doubts = [trouble for trouble in absent if trouble.reason is not Reason.CONTROL_MISSING]
     if len(there) > 1:
         return Trouble(reason=Reason.CONTROL_AMBIGUOUS, saw="what stands for one value and for another are both there")
     if doubts or not there:
@@ -151,16 +154,16 @@ async def find_one(
     if not reachable[0][2] and any(facts for _, _, facts in reachable):  # perhaps painted between two questions
         matches = await _matches(page, locators, names, others, words)
         reachable = _reachable(matches)
-    keys = {one["key"] for _, _, facts in reachable for one in facts}
+    keys = {element["key"] for _, _, facts in reachable for element in facts}
     if not keys:
-        return absence([one for _, _, facts in matches for one in facts])
+        return absence([element for _, _, facts in matches for element in facts])
     if len(keys) > 1:
         return Trouble(reason=Reason.CONTROL_AMBIGUOUS, saw=f"{len(keys)} different controls match its declaration")
     hits = [(rank, locator, facts[0]) for rank, locator, facts in reachable if facts]
     rank, locator, first = hits[0]
     label = _declared_name(first["name"], locators, names)
     in_row = any(locator.row for _, locator, _ in hits) and _says_little(first, names)
-    hidden = tuple(one for _, _, facts in matches for one in facts if one["why"] not in {None, OTHER_KIND})
+    hidden = tuple(element for _, _, facts in matches for element in facts if element["why"] not in {None, OTHER_KIND})
     hit = LocatorHit(rank=rank, of=len(locators), label=label)
     return Found(first, locator, hit, named=bool(label) or in_row, hidden=hidden)
 
@@ -175,7 +178,9 @@ async def _matches(
 
 
 def _reachable(matches: list[_Match]) -> list[_Match]:
-    return [(rank, locator, [one for one in facts if one["why"] is None]) for rank, locator, facts in matches]
+    return [
+        (rank, locator, [element for element in facts if element["why"] is None]) for rank, locator, facts in matches
+    ]
 
 
 def _declared_name(name: str, locators: Sequence[Locator], names: tuple[str, ...]) -> str | None:

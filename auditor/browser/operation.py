@@ -18,7 +18,7 @@ _MUTATES = re.compile(r"\bmutation\b")
 
 
 def has_operation(name: str, url: str, body: bytes | None) -> bool | None:
-    """Whether a request asks for this operation; None where that cannot be told.
+    """Whether a request asks for this operation; None where that is not known.
 
     Names are taken from the query, the end of the path, and a JSON or form body, also within strings of it.
     """
@@ -45,19 +45,19 @@ def sends(body: bytes | None, wanted: Mapping[str, object]) -> bool:
     """Whether the JSON of a request holds these values by dotted path, or its form these texts by name."""
     try:
         text = (body or b"").decode()
-        told = json.loads(text)
+        parsed_body = json.loads(text)
     except UnicodeDecodeError:
         return False
     except (ValueError, RecursionError):
         form = parse_qs(text, keep_blank_values=True)
         return all(value in form.get(name, ()) for name, value in wanted.items())
-    return holds(told, wanted)
+    return holds(parsed_body, wanted)
 
 
 def _asked(text: str) -> Iterator[tuple[frozenset[str], bool]]:
     """For each operation in a body: its names, and whether it is sure to read only. Nothing where it is no body."""
     try:
-        told = json.loads(text)
+        parsed_body = json.loads(text)
     except (ValueError, RecursionError):
         form = parse_qs(text)
         names = frozenset(value for key in _KEYS for value in form.get(key, ()))
@@ -65,26 +65,26 @@ def _asked(text: str) -> Iterator[tuple[frozenset[str], bool]]:
         if form:
             yield names | nested, False
         return
-    for one in told if isinstance(told, list) else [told]:
-        if isinstance(one, dict):
-            document = one.get("query")
-            names = frozenset(one[key] for key in _KEYS if isinstance(one.get(key), str))
+    for operation in parsed_body if isinstance(parsed_body, list) else [parsed_body]:
+        if isinstance(operation, dict):
+            document = operation.get("query")
+            names = frozenset(operation[key] for key in _KEYS if isinstance(operation.get(key), str))
             source = document if isinstance(document, str) else ""
             yield names | frozenset(_NAMED.findall(source)), bool(source) and not _MUTATES.search(source)
         else:
-            yield frozenset(_strings(json.dumps(one))), False
+            yield frozenset(_strings(json.dumps(operation))), False
 
 
 def _strings(text: str) -> Iterator[str]:
     """Every string in nested lists of JSON text: RPC formats name their operation there."""
     try:
-        told = json.loads(text)
+        parsed_body = json.loads(text)
     except (ValueError, RecursionError):
         return
-    left = [told]
+    left = [parsed_body]
     while left:
-        one = left.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, list):
-            left += one
+        value = left.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            left += value

@@ -1,4 +1,4 @@
-"""One press on exactly the element that was looked at, at most once, and never on what destroys.
+"""One press on exactly the element that was checked, at most once, and never on what destroys.
 
 That a press took place and what came of it are two things: a page that is busy with it was pressed all the same.
 """
@@ -15,7 +15,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from auditor.browser.denylist import forbidden
 from auditor.browser.locate import on_page
 from auditor.browser.scripts import script
-from auditor.browser.words import normal
+from auditor.browser.text_match import normal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, ElementHandle, JSHandle, Page
 
     from auditor.browser.state import Facts
-    from auditor.model.service import Locator
+    from auditor.model.locator import Locator
 
 _CLICK_MS = 3000
 OPTION_ROLES = ("menuitemradio", "menuitemcheckbox", "menuitem", "option", "radio")
-"""Roles of the entries of a list, the most telling first."""
+"""Roles of the entries of a list, the most specific first."""
 
 
 class Press(Enum):
@@ -81,10 +81,12 @@ async def pressables_among(
     )
     facts = cast("list[Facts]", await (await found.get_property("facts")).json_value())
     elements = await (await found.get_property("elements")).get_properties()
-    each = [(one, elements[str(number)].as_element()) for number, one in enumerate(facts)]
-    reachable = [Pressable(one, element) for one, element in each if element is not None and one["why"] is None]
-    keys = [one.facts["key"] for one in reachable]
-    return [one for one in reachable if not any(key.startswith(f"{one.facts['key']}/") for key in keys)]
+    each = [(element, elements[str(number)].as_element()) for number, element in enumerate(facts)]
+    reachable = [Pressable(item, element) for item, element in each if element is not None and item["why"] is None]
+    keys = [pressable.facts["key"] for pressable in reachable]
+    return [
+        pressable for pressable in reachable if not any(key.startswith(f"{pressable.facts['key']}/") for key in keys)
+    ]
 
 
 async def press(page: Page, target: Pressable) -> Press:
@@ -114,11 +116,11 @@ async def _label_of(element: ElementHandle) -> ElementHandle:
 async def _outcome(watch: JSHandle, otherwise: Press) -> Press:
     """DONE where the press met the element. Where it did not, it cannot come later any more."""
     try:
-        told: dict[str, Any] = await watch.evaluate("at => { at.open = false; return { ...at, allows: null }; }")
+        outcome: dict[str, Any] = await watch.evaluate("at => { at.open = false; return { ...at, allows: null }; }")
     except Error as error:
         if "closed" in str(error) or "crashed" in str(error):
             raise
         return Press.DONE  # the page is another one already, which it became by the press
-    if told["begun"]:
+    if outcome["begun"]:
         return Press.DONE
-    return Press.MOVED if told["missed"] else otherwise
+    return Press.MOVED if outcome["missed"] else otherwise

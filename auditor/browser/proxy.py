@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from urllib.parse import SplitResult
 
+    from auditor.browser.authority import Authority
+    from auditor.browser.upstream import Upstream
+
 _HEAD_LIMIT = 64 * 1024
 _CONNECT_SECONDS = 20
 _CLOSE_SECONDS = 1
@@ -55,10 +58,11 @@ def parse_connect_to(text: str) -> ConnectTo:
 
 @dataclass(frozen=True)
 class Network:
-    """How the proxy reaches the world: rules of `--connect-to`, and a company's proxy."""
+    """How the world is reached: rules of `--connect-to`, a company's proxy, and its certificate authority."""
 
     connect_to: tuple[ConnectTo, ...] = ()
-    upstream: str | None = None
+    upstream: Upstream | None = None
+    authority: Authority | None = None
 
     def destination(self, host: str, port: int) -> tuple[str, int]:
         """Where `host:port` is really reached: the first rule that fits decides."""
@@ -66,18 +70,6 @@ class Network:
             if rule.host.lower() in {"", host} and rule.port in {"", str(port)}:
                 return rule.to_host or host, int(rule.to_port or port)
         return host, port
-
-
-def parse_upstream(url: str) -> str:
-    """Check a `--proxy` address; raises UsageError without quoting its password."""
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in {"http", "https"} and parts.hostname and (parts.port or parts.scheme == "https")
-    except ValueError:
-        good = None
-    if not good:
-        raise UsageError("--proxy is not http://host:port or https://host:port: check the address of your proxy.")
-    return url
 
 
 @dataclass
@@ -141,7 +133,7 @@ class Gate:
             self.refused[_origin("https" if tunnel and port != 80 else "http", host, port)] += 1
             return await _answer(writer, 403, "not declared")
         try:
-            far = await self._connect(host, port)
+            far = await self._connect("https" if tunnel and port != 80 else "http", host, port)
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError) as error:
             self.failed[host] = _why(error)
             return await _answer(writer, 502, "cannot connect")
@@ -151,11 +143,13 @@ class Gate:
             far[1].write(_origin_form(head, method, parts.path or "/", parts.query))
         return await _pipe((reader, writer), far)
 
-    async def _connect(self, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async def _connect(self, scheme: str, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         to_host, to_port = self.network.destination(host, port)
+        upstream = self.network.upstream
+        proxy = upstream.proxy_for(scheme, host, port) if upstream else None
         async with asyncio.timeout(_CONNECT_SECONDS):
-            if (to_host, to_port) == (host, port) and self.network.upstream:
-                return await _through(self.network.upstream, host, port)
+            if (to_host, to_port) == (host, port) and proxy:
+                return await _through(proxy, host, port, self.network.authority)
             return await asyncio.open_connection(to_host, to_port, limit=_HEAD_LIMIT)
 
 
@@ -176,9 +170,13 @@ def _bare(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-async def _through(upstream: str, host: str, port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _through(
+    upstream: str, host: str, port: int, authority: Authority | None
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     parts = urlsplit(upstream)
     context = ssl.create_default_context() if parts.scheme == "https" else None
+    if context and authority:
+        context.load_verify_locations(cadata="".join(authority.pem))
     try:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port or 443, ssl=context)
     except ssl.SSLError:

@@ -8,23 +8,27 @@ from typing import TYPE_CHECKING
 
 from auditor.browser.context import now, pause
 from auditor.browser.evidence import Capture, capture
+from auditor.browser.page_signs import describe, first_sign
 from auditor.browser.responses import Said, means, said
-from auditor.browser.seeing import Seeing
-from auditor.browser.signs import describe, first_sign
-from auditor.model.observation import MANAGED, TOLD, ReadingSeen, Reason, Trouble
+from auditor.browser.settle import Seeing
+from auditor.model.observation import MANAGED, TOLD, ReadingSeen, Trouble
+from auditor.model.reason import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
 
     from auditor.browser.context import AccountBrowser
     from auditor.browser.locate import Found
-    from auditor.browser.signs import View
+    from auditor.browser.page_signs import View
+    from auditor.model.control import Control
+    from auditor.model.fetched import Fetched
     from auditor.model.observation import Rehearsed
-    from auditor.model.service import Control, Fetched, Reading, Service
+    from auditor.model.reading import Reading
+    from auditor.model.service import Service
 
 
 @dataclass
-class Look:
+class ControlReadings:
     """What one load of a page showed of one control. `element`: the key of the one that was read (see `Facts`)."""
 
     readings: list[ReadingSeen] = field(default_factory=list)
@@ -37,14 +41,18 @@ class Look:
 
 async def read_controls(
     account: AccountBrowser, view: View, controls: Mapping[str, Control], load: int, pictured: Container[str]
-) -> dict[str, Look]:
+) -> dict[str, ControlReadings]:
     """Read these controls on a page that is open and whose identity is proven; take evidence of those `pictured`."""
-    counting = {name: [await _counts(one, view) for one in control.readings] for name, control in controls.items()}
+    counting = {
+        name: [await _counts(reading, view) for reading in control.readings] for name, control in controls.items()
+    }
     await _witnesses(account, view, controls, counting)
-    counting = {name: [await _counts(one, view) for one in control.readings] for name, control in controls.items()}
-    reader = _Reader(account, view, load, pictured, now() + account.patience.control)
+    counting = {
+        name: [await _counts(reading, view) for reading in control.readings] for name, control in controls.items()
+    }
+    reader = _Reader(account, view, load, pictured, now() + account.timeouts.control)
     # What lies open is read at the same time; what must be revealed first comes after it, one by one.
-    hidden = [name for name, control in controls.items() if any(one.reveal for one in control.readings)]
+    hidden = [name for name, control in controls.items() if any(reading.reveal for reading in control.readings)]
     at_once = [name for name in controls if name not in hidden]
     found = await asyncio.gather(*(reader.look(name, controls[name], counting[name]) for name in at_once))
     looks = dict(zip(at_once, found, strict=True))
@@ -61,18 +69,18 @@ async def _settled(account: AccountBrowser, view: View) -> None:
 
     A declared response is waited for as long as the page may take in all.
     """
-    began, soon = now(), account.patience.settings
+    began, soon = now(), account.timeouts.settings
     while not view.recorder.quiet and (now() - began < soon or not view.recorder.complete) and account.left(view) > 0:
         await pause(began)
 
 
-async def look_for_refusals(view: View, controls: Mapping[str, Control]) -> dict[str, Look]:
+async def look_for_refusals(view: View, controls: Mapping[str, Control]) -> dict[str, ControlReadings]:
     """On a page that stands in for a missing one: the controls that a declared sign says are not offered."""
-    looks: dict[str, Look] = {}
+    looks: dict[str, ControlReadings] = {}
     for name, control in controls.items():
         if sign := await first_sign(control.not_offered, view):
             readings = [_without_page(slot, reading, view) for slot, reading in enumerate(control.readings)]
-            looks[name] = Look(readings=readings, not_offered=describe(sign))
+            looks[name] = ControlReadings(readings=readings, not_offered=describe(sign))
     return looks
 
 
@@ -82,15 +90,15 @@ def _without_page(slot: int, reading: Reading, view: View) -> ReadingSeen:
         gone = Trouble(reason=Reason.CONTROL_MISSING)
         return ReadingSeen(slot=slot, load=1, kind=reading.kind, trouble=gone)
     asked = view.recorder.asked(reading)
-    told = said(reading, asked)
+    results = said(reading, asked)
     return ReadingSeen(
         slot=slot,
         load=1,
         kind=reading.kind,
-        value=told.value,
-        trouble=told.trouble,
-        doubt=told.doubt,
-        by_absence=told.by_absence,
+        value=results.value,
+        trouble=results.trouble,
+        doubt=results.doubt,
+        by_absence=results.by_absence,
         counts=bool(asked),
     )
 
@@ -109,10 +117,10 @@ async def _witnesses(
         for reading, counts in zip(control.readings, counting[name], strict=True)
         if reading.response and counts
     ]
-    signs = [sign for control in controls.values() for one in control.readings for sign in one.unless]
+    signs = [sign for control in controls.values() for reading in control.readings for sign in reading.unless]
     wanted += [sign for sign in signs if sign.response]
-    wait = account.wait(view, account.patience.settings)
-    while not all(view.recorder.answered(one) for one in wanted) and not wait.over():
+    wait = account.wait(view, account.timeouts.settings)
+    while not all(view.recorder.answered(want) for want in wanted) and not wait.over():
         await pause(wait.began)
     while not view.recorder.complete and account.left(view) > 0:
         await pause(wait.began)
@@ -133,13 +141,13 @@ class _Reader:
     pictured: Container[str]
     deadline: float
 
-    async def look(self, name: str, control: Control, counting: Sequence[bool]) -> Look:
-        look, locked = Look(), False
-        told = [self._said(reading) if reading.response else _NOT_READ for reading in control.readings]
-        values = [one.value for one, counts in zip(told, counting, strict=True) if counts and one.value]
+    async def look(self, name: str, control: Control, counting: Sequence[bool]) -> ControlReadings:
+        look, locked = ControlReadings(), False
+        results = [self._said(reading) if reading.response else _NOT_READ for reading in control.readings]
+        values = [said.value for said, counts in zip(results, counting, strict=True) if counts and said.value]
         for slot, (reading, counts) in enumerate(zip(control.readings, counting, strict=True)):
             if not reading.on_page:
-                look.readings.append(self._reading(slot, reading, told[slot], counts))
+                look.readings.append(self._reading(slot, reading, results[slot], counts))
                 continue
             seeing = Seeing(
                 self.account,
@@ -162,45 +170,56 @@ class _Reader:
         sign = await first_sign(control.managed, self.view)
         look.managed = locked or sign is not None
         if locked and sign is None:
-            look.readings = [one if one.kind in TOLD else _doubted(one, _LOCKED) for one in look.readings]
+            look.readings = [
+                reading if reading.kind in TOLD else _doubted(reading, _LOCKED) for reading in look.readings
+            ]
         sign = await first_sign(control.not_offered, self.view)
         look.not_offered = describe(sign) if sign else None
         return look
 
-    def in_the_end(self, control: Control, look: Look) -> list[ReadingSeen]:
+    def in_the_end(self, control: Control, look: ControlReadings) -> list[ReadingSeen]:
         """The readings after everything came: what the page asked since may put them in doubt."""
         readings, doubt = [], self.view.recorder.doubt()
         for seen in look.readings:
             reading = control.readings[seen.slot]
-            told = self._reading(seen.slot, reading, self._said(reading), seen.counts) if reading.response else None
-            readings.append(told or _doubted(seen, doubt))
+            results = self._reading(seen.slot, reading, self._said(reading), seen.counts) if reading.response else None
+            readings.append(results or _doubted(seen, doubt))
         return self._of_generation(control, readings) + self._managed(control)
 
     def _of_generation(self, control: Control, readings: list[ReadingSeen]) -> list[ReadingSeen]:
         """Readings of a generation of the page of which nothing is there do not count, where another one is there."""
-        of = [control.readings[one.slot].generation for one in readings]
-        there = {each for each, one in zip(of, readings, strict=True) if one.counts and self._is_there(control, one)}
+        of = [control.readings[reading.slot].generation for reading in readings]
+        there = {
+            each
+            for each, reading in zip(of, readings, strict=True)
+            if reading.counts and self._is_there(control, reading)
+        }
         counting = {None, *there} if there - {None} else {*of}
         return [
-            one if each in counting else one.model_copy(update={"counts": False})
-            for each, one in zip(of, readings, strict=True)
+            reading if each in counting else reading.model_copy(update={"counts": False})
+            for each, reading in zip(of, readings, strict=True)
         ]
 
-    def _is_there(self, control: Control, one: ReadingSeen) -> bool:
+    def _is_there(self, control: Control, seen: ReadingSeen) -> bool:
         """Whether the page has the element that is read, or asked for the response."""
-        reading = control.readings[one.slot]
+        reading = control.readings[seen.slot]
         if reading.response:
             return bool(self.view.recorder.asked(reading))
-        return reading.on_page and (one.trouble is None or one.trouble.reason is not Reason.CONTROL_MISSING)
+        return reading.on_page and (seen.trouble is None or seen.trouble.reason is not Reason.CONTROL_MISSING)
 
     def _managed(self, control: Control) -> list[ReadingSeen]:
         """What the organisation's signs say of the value: the first that gives one, as a reading of its own."""
-        told = (means(sign, self.view.recorder.asked(sign)) for sign in control.managed if sign.means)
+        results = (means(sign, self.view.recorder.asked(sign)) for sign in control.managed if sign.means)
         return [
             ReadingSeen(
-                slot=len(control.readings), load=self.load, kind=MANAGED, value=one.value, doubt=one.doubt, named=True
+                slot=len(control.readings),
+                load=self.load,
+                kind=MANAGED,
+                value=value.value,
+                doubt=value.doubt,
+                named=True,
             )
-            for one in [each for each in told if each][:1]
+            for value in [each for each in results if each][:1]
         ]
 
     def _said(self, reading: Reading) -> Said:
@@ -210,7 +229,7 @@ class _Reader:
         self,
         slot: int,
         reading: Reading,
-        told: Said,
+        results: Said,
         counts: bool,
         found: Found | None = None,
         control: Control | None = None,
@@ -220,10 +239,10 @@ class _Reader:
             slot=slot,
             load=self.load,
             kind=reading.kind,
-            value=told.value,
-            trouble=told.trouble,
-            doubt=told.doubt,
-            by_absence=told.by_absence,
+            value=results.value,
+            trouble=results.trouble,
+            doubt=results.doubt,
+            by_absence=results.by_absence,
             locator=found.hit if found else None,
             named=found.named if found else False,
             counts=counts,
@@ -232,9 +251,9 @@ class _Reader:
 
 
 def _is_alone(reading: Reading, control: Control, counting: Sequence[bool]) -> bool:
-    """Whether nothing but the page tells what this reads: no answer or document of the same generation of the page."""
-    told = [one for one, counts in zip(control.readings, counting, strict=True) if counts and not one.on_page]
-    return not any(one.generation in {None, reading.generation} for one in told)
+    """Whether only the page shows what this reads: no answer or document of the same generation of the page."""
+    results = [each for each, counts in zip(control.readings, counting, strict=True) if counts and not each.on_page]
+    return not any(each.generation in {None, reading.generation} for each in results)
 
 
 _NOT_READ = Said(
@@ -242,7 +261,7 @@ _NOT_READ = Said(
         reason=Reason.NO_WITNESS, detail="no_document", saw="the document as the server sent it was not read"
     )
 )
-"""What is said of a document until it was read (see served.py)."""
+"""What is said of a document until it was read (see served_document.py)."""
 _LOCKED = Trouble(
     reason=Reason.NO_WITNESS, detail="locked", saw="the control is locked, and nothing says that this is meant to be"
 )

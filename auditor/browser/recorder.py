@@ -14,18 +14,20 @@ from playwright.async_api import Error
 
 from auditor.browser.exchange import EMPTY, SOCKET, Exchange
 from auditor.browser.responses import load_doubt, lost
+from auditor.browser.retry import TOO_MANY_REQUESTS, come_back_at
 from auditor.browser.streams import Streams, events
 from auditor.counterfactual.leaves import parsed
 from auditor.model.address import matches, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from playwright.async_api import Page, Request, Response
 
     from auditor.browser.streams import Channel, Message
+    from auditor.model.fetched import Fetched
     from auditor.model.observation import Trouble
-    from auditor.model.service import Fetched
 
 _DATA = frozenset({"fetch", "xhr", "eventsource", "other"})
 """Kinds of requests that may bring data; `other` is what a `<link>` loads ahead."""
@@ -59,10 +61,12 @@ class Recorder:
     exchanges: list[Exchange] = field(default_factory=list)
     document: int | None = None
     """Status of the last document."""
+    come_back: datetime | None = None
+    """When the last document may be asked for again, where its answer says so."""
     documents: int = 0
     mitigated: bool = False
     ahead: float | None = None
-    """Seconds by which the service's clock, as its last document told, is ahead of this machine's."""
+    """Seconds by which the service's clock, as its last document says, is ahead of this machine's."""
     _of: dict[Request, Exchange] = field(default_factory=dict)
     _pending: set[Request] = field(default_factory=set)
     _document: asyncio.Task[Document | None] | None = None
@@ -85,30 +89,38 @@ class Recorder:
     def quiet(self) -> bool:
         """Whether no document, script or data of the service is under way, but for streams and what beats for ever."""
         now = time.monotonic()
-        return not self._pending and not any(self._is_awaited(one, now) for one in self.exchanges)
+        return not self._pending and not any(self._is_awaited(exchange, now) for exchange in self.exchanges)
 
     @property
     def complete(self) -> bool:
         """Whether no declared response is under way."""
-        return not any(self._is_owed(one) for one in self._all() if one.is_declared and one.document == self.documents)
+        return not any(
+            self._is_owed(exchange)
+            for exchange in self._all()
+            if exchange.is_declared and exchange.document == self.documents
+        )
 
     def asked(self, wanted: Fetched) -> list[Exchange]:
         """Every request of the page itself for a declared response so far, answered or not, in order.
 
         What an earlier document asked counts where it was answered: its successor may know it from there.
         """
-        fitting = [one for one in self._all() if one.in_main_frame and one.fits(wanted, self.home)]
+        fitting = [exchange for exchange in self._all() if exchange.in_main_frame and exchange.fits(wanted, self.home)]
         if wanted.stream:
-            fitting = [each for one in fitting for each in one.answers(self._messages(one), wanted) or [one]]
-        return [one for one in fitting if one.over or one.document == self.documents]
+            fitting = [
+                each
+                for exchange in fitting
+                for each in exchange.answers(self._messages(exchange), wanted) or [exchange]
+            ]
+        return [exchange for exchange in fitting if exchange.over or exchange.document == self.documents]
 
     def answered(self, wanted: Fetched) -> list[Exchange]:
         """Every answer to a declared response so far, in the order in which they came."""
-        came = [one for one in self.asked(wanted) if one.over is not None and one.failed is None]
-        return sorted(came, key=lambda one: one.over or 0)
+        came = [exchange for exchange in self.asked(wanted) if exchange.over is not None and exchange.failed is None]
+        return sorted(came, key=lambda exchange: exchange.over or 0)
 
     def doubt(self) -> Trouble | None:
-        """Why what the page shows now may not be what is stored, as far as its requests tell."""
+        """Why what the page shows now may not be what is stored, as far as its requests show."""
         return load_doubt(self.exchanges, self.documents, self.unrelated, self.home, time.monotonic())
 
     def lost(self) -> Sequence[Exchange]:
@@ -119,39 +131,49 @@ class Recorder:
         """The last document as the server sent it; None where it was no good answer, or is gone."""
         return await self._document if self._document else None
 
+    def refused(self, *, declared: bool) -> Exchange | None:
+        """A request that was last answered with “too many requests”; `declared`: one for a declared response."""
+        last = {exchange.address(): exchange for exchange in self.exchanges if exchange.document == self.documents}
+        refused = (exchange for exchange in last.values() if exchange.is_ours and exchange.status == TOO_MANY_REQUESTS)
+        return next((exchange for exchange in refused if exchange.is_declared or not declared), None)
+
     def _all(self) -> list[Exchange]:
         """The websockets too: each is one request, at the address that begins with http in place of ws."""
         while len(self._sockets) < len(self.streams.sockets):
             channel = self.streams.sockets[len(self._sockets)]
             url = f"http{channel.url.removeprefix('ws')}"
-            one = Exchange("GET", [url], SOCKET, document=self.documents, status=101, answered=time.monotonic())
-            self._mark(one)
-            self._sockets[one] = channel
+            exchange = Exchange("GET", [url], SOCKET, document=self.documents, status=101, answered=time.monotonic())
+            self._mark(exchange)
+            self._sockets[exchange] = channel
         return [*self.exchanges, *self._sockets]
 
-    def _messages(self, one: Exchange) -> list[Message]:
-        if channel := self._sockets.get(one):
+    def _messages(self, exchange: Exchange) -> list[Message]:
+        if channel := self._sockets.get(exchange):
             return channel.messages()
-        return list(events(self.streams.so_far(one.urls[-1]).decode(errors="replace"))) if one.is_stream else []
+        return (
+            list(events(self.streams.so_far(exchange.urls[-1]).decode(errors="replace"))) if exchange.is_stream else []
+        )
 
-    def _is_owed(self, one: Exchange) -> bool:
+    def _is_owed(self, exchange: Exchange) -> bool:
         """Whether what was declared of this request did not come yet."""
-        fitting = [target for target in self.targets if one.fits(target, self.home)]
+        fitting = [target for target in self.targets if exchange.fits(target, self.home)]
         if not any(target.stream for target in fitting):
-            return one.over is None
-        return not all(one.answers(self._messages(one), target) for target in fitting)
+            return exchange.over is None
+        return not all(exchange.answers(self._messages(exchange), target) for target in fitting)
 
-    def _is_awaited(self, one: Exchange, now: float) -> bool:
-        if one.document != self.documents or not one.is_ours or not one.waits(now):
+    def _is_awaited(self, exchange: Exchange, now: float) -> bool:
+        if exchange.document != self.documents or not exchange.is_ours or not exchange.waits(now):
             return False
-        if one.is_declared:
+        if exchange.is_declared:
             return True
-        beats = [each for each in self.exchanges if each.address() == one.address() and each.over is not None]
-        return one.kind != "other" and len(beats) < _BEATS
+        beats = [each for each in self.exchanges if each.address() == exchange.address() and each.over is not None]
+        return exchange.kind != "other" and len(beats) < _BEATS
 
-    def _mark(self, one: Exchange) -> None:
-        one.is_declared = one.in_main_frame and any(one.fits(target, self.home) for target in self.targets)
-        one.at_declared = any(one.is_at(target, self.home) for target in self.targets)
+    def _mark(self, exchange: Exchange) -> None:
+        exchange.is_declared = exchange.in_main_frame and any(
+            exchange.fits(target, self.home) for target in self.targets
+        )
+        exchange.at_declared = any(exchange.is_at(target, self.home) for target in self.targets)
 
     def _is_ours(self, url: str) -> bool:
         origin = origin_of(url)
@@ -197,6 +219,7 @@ class Recorder:
             if request.redirected_to is None and _frame(request) is self._main:
                 self.documents += response.status not in EMPTY and "content-disposition" not in response.headers
                 self.document = response.status
+                self.come_back = come_back_at(response.headers.get("retry-after"))
                 self.ahead = _ahead(response.headers.get("date"))
                 self._document = asyncio.ensure_future(_document(response)) if self.keeps_document else None
                 self.mitigated = response.headers.get("cf-mitigated") == "challenge"
@@ -205,6 +228,7 @@ class Recorder:
         if exchange is None or 300 <= response.status < 304 or response.status in {307, 308}:
             return
         exchange.status, exchange.answered = response.status, time.monotonic()
+        exchange.come_back = come_back_at(response.headers.get("retry-after"))
         exchange.content_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if exchange.is_stream:
             return

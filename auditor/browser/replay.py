@@ -11,17 +11,18 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from playwright.async_api import Error
 
-from auditor.browser.context import AccountBrowser, Patience, behind, now, pause
+from auditor.browser.context import AccountBrowser, Timeouts, behind, now, pause
 from auditor.browser.discover import list_controls
+from auditor.browser.navigation import open_page
 from auditor.browser.press import OPTION_ROLES, press, pressables
 from auditor.browser.proxy import Gate, Network
 from auditor.browser.read import others_of, read_controls
-from auditor.browser.visit import open_page
-from auditor.browser.words import normal
+from auditor.browser.text_match import normal
 from auditor.counterfactual.leaves import changed
 from auditor.counterfactual.matching import Matcher, Request, fields_of
+from auditor.model.locator import Locator
 from auditor.model.observation import TOLD, Rehearsed, WriteSeen
-from auditor.model.service import IN_WORDS, Locator
+from auditor.model.reading import IN_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -30,15 +31,17 @@ if TYPE_CHECKING:
     from playwright.async_api import Request as BrowserRequest
     from playwright.async_api import Route, WebSocketRoute
 
-    from auditor.browser.context import Place
+    from auditor.browser.context import Site
     from auditor.browser.launch import Launched
     from auditor.browser.press import Pressable
-    from auditor.browser.read import Look
+    from auditor.browser.read import ControlReadings
     from auditor.counterfactual.search import Changes, Shown
     from auditor.counterfactual.tape import Answer, Socket
-    from auditor.model.service import Control, Page, Service
+    from auditor.model.control import Control
+    from auditor.model.page import Page
+    from auditor.model.service import Service
 
-PATIENCE = Patience(page=12.0, quiet=2.0, next_way=1.0, settings=1.0, control=2.5, account=12.0, alone=0.6)
+TIMEOUTS = Timeouts(page=12.0, quiet=2.0, next_way=1.0, settings=1.0, control=2.5, account=12.0, alone=0.6)
 """A replay has no network to wait for."""
 _REHEARSAL_SECONDS = 2.0
 _OPENING_SECONDS = 1.0
@@ -67,7 +70,7 @@ class Replay:
 
     launched: Launched
     service: Service
-    place: Place
+    site: Site
     page: Page
     controls: Mapping[str, Control]
     matcher: Matcher
@@ -85,7 +88,7 @@ class Replay:
             looks = await read_controls(account, opened.view, self.controls, 1, ())
             read = {look.element for look in looks.values()}
             listed = await list_controls(account, opened.view, "", read)
-        others = {f"another control, {one.label}": one.value for one in listed}
+        others = {f"another control, {entry.label}": entry.value for entry in listed}
         return {**others, **{name: _value(look) for name, look in looks.items()}}
 
     async def rehearse(self, name: str, value: str) -> Rehearsed:
@@ -113,7 +116,7 @@ class Replay:
     @asynccontextmanager
     async def _offline(self, changes: Changes) -> AsyncIterator[AccountBrowser]:
         gate = Gate(allowed=(), network=Network())
-        async with behind(gate, self.launched, self.service, self.place, PATIENCE, readable(self.state)) as account:
+        async with behind(gate, self.launched, self.service, self.site, TIMEOUTS, readable(self.state)) as account:
             answers = _Answers(self.matcher, changes)
             await account.context.route("**/*", answers.give)
             await account.context.route_web_socket(re.compile(""), answers.speak)
@@ -130,14 +133,14 @@ async def _entries(page: BrowserPage) -> dict[str, Pressable]:
         for role in OPTION_ROLES:
             found = await pressables(page, Locator(role=role))
             if found:
-                return {name: one for one in found if (name := one.facts["name"].strip())}
+                return {name: pressable for pressable in found if (name := pressable.facts["name"].strip())}
         await pause(began)
     return {}
 
 
 async def _target(page: BrowserPage, control: Control, others: tuple[str, ...]) -> Pressable | None:
     """The one element of this control that can be pressed."""
-    locators = [one for reading in control.readings for one in reading.locators]
+    locators = [locator for reading in control.readings for locator in reading.locators]
     for locator in locators:
         found = await pressables(page, locator, names=control.names, others=others)
         if len(found) == 1:
@@ -158,14 +161,14 @@ def _seen(request: BrowserRequest) -> WriteSeen:
 
 def readable(state: Mapping[str, Any]) -> dict[str, Any]:
     """A storage state without the cookies that no script of a page can read."""
-    return {**state, "cookies": [one for one in state.get("cookies", ()) if not one.get("httpOnly")]}
+    return {**state, "cookies": [cookie for cookie in state.get("cookies", ()) if not cookie.get("httpOnly")]}
 
 
-def _value(look: Look) -> str | None:
+def _value(look: ControlReadings) -> str | None:
     """What the page shows of a control, where all ways to see it say the same."""
-    seen = [one for one in look.readings if one.kind not in TOLD and one.counts]
-    values = {one.value for one in seen}
-    return values.pop() if len(values) == 1 and not any(one.trouble for one in seen) else None
+    seen = [reading for reading in look.readings if reading.kind not in TOLD and reading.counts]
+    values = {reading.value for reading in seen}
+    return values.pop() if len(values) == 1 and not any(reading.trouble for reading in seen) else None
 
 
 class _Answers:
@@ -215,7 +218,7 @@ class _Answers:
 
     def speak(self, route: WebSocketRoute) -> None:
         """Play one socket of the tape: the same messages in the same order."""
-        number = next((at for at, one in enumerate(self._matcher.tape.sockets) if _same(one, route.url)), None)
+        number = next((at for at, socket in enumerate(self._matcher.tape.sockets) if _same(socket, route.url)), None)
         if number is None:
             return
         came: asyncio.Queue[None] = asyncio.Queue()
@@ -242,8 +245,8 @@ class _Answers:
 
 
 def _same(socket: Socket, url: str) -> bool:
-    one, other = urlsplit(socket.url), urlsplit(url)
-    return (one.netloc, one.path) == (other.netloc, other.path)
+    recorded, other = urlsplit(socket.url), urlsplit(url)
+    return (recorded.netloc, recorded.path) == (other.netloc, other.path)
 
 
 def _quoted(url: str) -> str:

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from auditor.browser.exchange import is_error
 from auditor.browser.json_paths import at_path, first_at, is_missing
+from auditor.browser.retry import TOO_MANY_REQUESTS, not_now
 from auditor.model.address import covers
-from auditor.model.observation import Reason, Trouble
+from auditor.model.observation import Trouble
+from auditor.model.reason import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditor.browser.exchange import Exchange
-    from auditor.model.service import ManagedSign, Reading, Sign
+    from auditor.model.reading import Reading
+    from auditor.model.sign import ManagedSign, Sign
 
 _HEARTBEAT = 2
 """Good answers after which an address that is asked again and again is not waited for."""
@@ -42,11 +45,11 @@ def said(reading: Reading, asked: Sequence[Exchange]) -> Said:
     """
     if not asked:
         return Said(trouble=_no_witness("no_answer", "the page's settings did not arrive"))
-    told = [(one, value_in(reading, one)) for one in asked if one.over is not None]
-    told.sort(key=lambda each: each[0].over or 0)
-    good = [(one, value) for one, value in told if isinstance(value, str)]
-    bad = [(one, why) for one, why in told if isinstance(why, Trouble)]
-    waiting = len(told) < len(asked)
+    values = [(exchange, value_in(reading, exchange)) for exchange in asked if exchange.over is not None]
+    values.sort(key=lambda each: each[0].over or 0)
+    good = [(exchange, value) for exchange, value in values if isinstance(value, str)]
+    bad = [(exchange, why) for exchange, why in values if isinstance(why, Trouble)]
+    waiting = len(values) < len(asked)
     if not good:
         late = _no_witness("no_answer", "the page's settings did not arrive in time")
         return Said(trouble=late if waiting or not bad else bad[-1][1])
@@ -55,7 +58,7 @@ def said(reading: Reading, asked: Sequence[Exchange]) -> Said:
         doubt = _no_witness("asked_again", "the page asked for its settings again, and that was not answered in time")
     elif len({value for _, value in good}) > 1:
         doubt = _no_witness("answered_differently", "the page's settings answered differently within one visit")
-    elif bad and told[-1][0] is bad[-1][0]:
+    elif bad and values[-1][0] is bad[-1][0]:
         doubt = bad[-1][1]
     last, value = good[-1]
     return Said(value, doubt=doubt, by_absence=is_missing(first_at(last.body, reading.json_paths or ())))
@@ -63,10 +66,13 @@ def said(reading: Reading, asked: Sequence[Exchange]) -> Said:
 
 def means(sign: ManagedSign, asked: Sequence[Exchange]) -> Said | None:
     """The value that a managed sign gives where it shows; None where it does not, or gives none."""
-    came = sorted((one for one in asked if one.over is not None and one.failed is None), key=lambda one: one.over or 0)
+    came = sorted(
+        (exchange for exchange in asked if exchange.over is not None and exchange.failed is None),
+        key=lambda exchange: exchange.over or 0,
+    )
     if sign.means is None or not came or not came[-1].is_good or not shows(sign, came):
         return None
-    same = len(came) == len(asked) and all(shows(sign, [one]) for one in came)
+    same = len(came) == len(asked) and all(shows(sign, [exchange]) for exchange in came)
     doubt = None if same else _no_witness("answered_differently", "the page's answers about the organisation differ")
     return Said(sign.means, doubt=doubt)
 
@@ -75,6 +81,8 @@ def value_in(reading: Reading, answer: Exchange) -> str | Trouble:
     """What one answer says, or why it says nothing."""
     if answer.failed is not None:
         return _no_witness("request_failed", "the request for the page's settings failed")
+    if answer.status == TOO_MANY_REQUESTS:
+        return not_now(answer.status, answer.come_back)
     if answer.status is None or not 200 <= answer.status < 300 or not answer.readable:
         status = answer.status or 0
         return _no_witness(f"status_{status}", f"the page's settings answered with status {status} and no data")
@@ -109,9 +117,9 @@ def load_doubt(
 
     GETs count, and what else went to where declared settings are.
     """
-    for one in lost(asked, document, unrelated, home, now):
-        if one.method == "GET" or one.at_declared:
-            why = f"data that the page asked for may be missing from it: {one.place()} {one.wrong(now)}"
+    for exchange in lost(asked, document, unrelated, home, now):
+        if exchange.method == "GET" or exchange.at_declared:
+            why = f"data that the page asked for may be missing from it: {exchange.place()} {exchange.wrong(now)}"
             return _no_witness("request_failed", why)
     return None
 
@@ -125,16 +133,16 @@ def lost(
     """
     last: dict[tuple[str, str], Exchange] = {}
     good: dict[tuple[str, str], int] = {}
-    for one in asked:
-        counts = one.kind in _DATA and one.is_ours and one.document == document
-        if not counts or any(covers(_from(home, path), one.urls[0].partition("?")[0]) for path in unrelated):
+    for exchange in asked:
+        counts = exchange.kind in _DATA and exchange.is_ours and exchange.document == document
+        if not counts or any(covers(_from(home, path), exchange.urls[0].partition("?")[0]) for path in unrelated):
             continue
-        key = (one.method, one.address())
-        beats = good.get(key, 0) >= _HEARTBEAT and one.waits(now)
+        key = (exchange.method, exchange.address())
+        beats = good.get(key, 0) >= _HEARTBEAT and exchange.waits(now)
         if not beats:
-            last[key] = one
-        good[key] = good.get(key, 0) + (one.wrong(now) is None and one.over is not None)
-    return [one for one in last.values() if one.wrong(now)]
+            last[key] = exchange
+        good[key] = good.get(key, 0) + (exchange.wrong(now) is None and exchange.over is not None)
+    return [exchange for exchange in last.values() if exchange.wrong(now)]
 
 
 def _from(home: str, path: str) -> str:

@@ -13,14 +13,14 @@ from auditor.model.service import Keeps
 
 if TYPE_CHECKING:
     from auditor.browser.context import AccountBrowser
-    from auditor.browser.signs import View
+    from auditor.browser.page_signs import View
 
 _DEADLINE = 10.0
 """Seconds. Reading IndexedDB can hang on a page that holds it open."""
 
 
-def told_end(account: AccountBrowser, view: View) -> datetime | None:
-    """When the session ends, as the service itself told on this page: an ISO 8601 text, or Unix seconds."""
+def session_end_of(account: AccountBrowser, view: View) -> datetime | None:
+    """When the session ends, as the service itself says on this page: an ISO 8601 text, or Unix seconds."""
     source = account.service.session_end
     answers = view.recorder.answered(source) if source else []
     value = first_at(answers[-1].body, source.json_paths) if source and answers else None
@@ -49,6 +49,6 @@ async def stored_origins(account: AccountBrowser) -> list[dict[str, Any]]:
     """What pages have stored in this context, by origin: local storage and IndexedDB. Empty where it cannot be had."""
     try:
         async with asyncio.timeout(_DEADLINE):
-            return [dict(one) for one in (await account.context.storage_state(indexed_db=True))["origins"]]
+            return [dict(origin) for origin in (await account.context.storage_state(indexed_db=True))["origins"]]
     except (TimeoutError, Error):
         return []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 async def has_closed_root(page: Page, key: str) -> bool:
-    """Whether the part of the page with this key (see `Facts`) holds one; true where that cannot be told."""
+    """Whether the part of the page with this key (see `Facts`) holds one; true where that is not known."""
     selector = selector_of(key)
     if selector is None:
         return True
@@ -25,8 +25,8 @@ async def has_closed_root(page: Page, key: str) -> bool:
         part = found["result"].get("objectId")
         if part is None:
             return True
-        told = await session.send("DOM.describeNode", {"objectId": part, "depth": -1, "pierce": True})
-        return any(root.get("shadowRootType") == "closed" for root in _roots(told["node"]))
+        described = await session.send("DOM.describeNode", {"objectId": part, "depth": -1, "pierce": True})
+        return any(root.get("shadowRootType") == "closed" for root in _roots(described["node"]))
     finally:
         await session.detach()
 
@@ -34,6 +34,6 @@ async def has_closed_root(page: Page, key: str) -> bool:
 def _roots(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
     left = [node]
     while left:
-        one = left.pop()
-        yield from one.get("shadowRoots", ())
-        left += [*one.get("children", ()), *one.get("shadowRoots", ())]
+        node = left.pop()
+        yield from node.get("shadowRoots", ())
+        left += [*node.get("children", ()), *node.get("shadowRoots", ())]

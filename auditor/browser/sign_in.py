@@ -1,4 +1,4 @@
-"""Sign in by the declared steps, once, and tell the outcomes apart. Secrets go from their holder into the page only."""
+"""Sign in by the declared steps, once, and distinguish the outcomes. Secrets go into the page only."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from auditor.browser.challenge import is_challenge
 from auditor.browser.context import pause
 from auditor.browser.locate import facts_of, is_shown, on_page
-from auditor.browser.signs import first_sign, has_sign
-from auditor.browser.visit import click, dismiss, goto, raise_if_gone
-from auditor.model.observation import Reason, SignInDetail, Trouble
-from auditor.model.service import With
+from auditor.browser.navigation import click, dismiss, goto, raise_if_gone
+from auditor.browser.page_signs import first_sign, has_sign
+from auditor.browser.retry import TOO_MANY_REQUESTS, UNAVAILABLE, not_now
+from auditor.browser.turned_away import turned_away
+from auditor.model.observation import Trouble
+from auditor.model.reason import Reason, SignInDetail
+from auditor.model.sign_in import With
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
     from playwright.async_api import Locator as PageLocator
 
     from auditor.browser.context import AccountBrowser
-    from auditor.browser.signs import View
-    from auditor.model.service import Outcomes, Step
+    from auditor.browser.page_signs import View
+    from auditor.model.sign_in import Outcomes, Step
 
 _STILL_THERE = 2.5
 """Quiet seconds after which a form that is still there has refused what was typed."""
@@ -38,6 +41,14 @@ _NOBODY = {
     With.CODE: "the service has sent a code, and there is no terminal to ask for it",
     With.PASSWORD: "the service asks for the password, and there is no terminal to ask for it",
 }
+_DECLARED = (
+    SignInDetail.LOCKED,
+    SignInDetail.WRONG_CODE,
+    SignInDetail.WRONG_PASSWORD,
+    SignInDetail.CODE_NEEDED,
+    SignInDetail.NOT_OFFERED,
+)
+"""Outcomes that a service file has signs of, the most telling first."""
 _REFUSED = {With.PASSWORD: SignInDetail.WRONG_PASSWORD}
 """What it means that the service asks once more; for all others, that a code was refused."""
 
@@ -68,7 +79,7 @@ async def sign_in(account: AccountBrowser, credentials: Credentials) -> Trouble 
     again = _from_totp(declared.steps)
     if _is(trouble, SignInDetail.WRONG_CODE) and again and credentials.totp and credentials.totp_left:
         await asyncio.sleep(credentials.totp_left(time.time()) + 0.2)
-        trouble = await _Attempt(account, view, credentials, again, told=SignInDetail.WRONG_CODE).run()
+        trouble = await _Attempt(account, view, credentials, again, shown_before=SignInDetail.WRONG_CODE).run()
     if _is(trouble, SignInDetail.WRONG_CODE) and (clock := _clock(view)):
         return _failed(SignInDetail.WRONG_CODE, clock)
     return trouble
@@ -92,13 +103,13 @@ def _clock(view: View) -> str | None:
 
 @dataclass(frozen=True)
 class _Attempt:
-    """The steps from one place to the end. `told`: what the page still says of the attempt before."""
+    """The steps from one place to the end. `shown_before`: what the page still says of the attempt before."""
 
     account: AccountBrowser
     view: View
     credentials: Credentials
     steps: tuple[Step, ...]
-    told: SignInDetail | None = None
+    shown_before: SignInDetail | None = None
     _typed: set[With] = field(default_factory=set)
     _sent: set[With] = field(default_factory=set)
     """What was typed and then followed by a click: only that can have been refused."""
@@ -115,10 +126,10 @@ class _Attempt:
     async def _do(self, step: Step, later: Sequence[Step]) -> Trouble | bool:
         """Wait for this step's moment, and do it. True: already signed in. A Trouble: why it went no further."""
         account, view = self.account, self.view
-        wait, passing = account.wait(view), account.wait(view, _STILL_THERE)
+        wait, passing = account.wait_for_step(view), account.wait_for_step(view, _STILL_THERE)
         while True:
             try:
-                if trouble := await self._stopped(self.told):
+                if trouble := await self._stopped(self.shown_before):
                     return trouble
                 if await signed_in(account, view):
                     return True
@@ -140,7 +151,7 @@ class _Attempt:
         for step in later:
             if step.when is not None and await has_sign(step.when, self.view):
                 return True
-        targets = next(((one.fill,) if one.fill else one.click for one in later if one.when is None), None)
+        targets = next(((step.fill,) if step.fill else step.click for step in later if step.when is None), None)
         for target in targets or ():
             if await is_shown(self.view.page, target):
                 return True
@@ -192,24 +203,26 @@ class _Attempt:
             case _:
                 assert_never(what)
 
-    async def _stopped(self, told: SignInDetail | None) -> Trouble | None:
+    async def _stopped(self, shown_before: SignInDetail | None) -> Trouble | None:
         view = self.view
         if await is_challenge(view):
             return Trouble(reason=Reason.CHALLENGE, detail="sign_in")
         status = view.recorder.document
+        if status == TOO_MANY_REQUESTS or (status == UNAVAILABLE and view.recorder.come_back):
+            return not_now(status, view.recorder.come_back)
         if status is not None and status >= 500:
             saw = f"the sign-in page answered with status {status}"
             return Trouble(reason=Reason.UNREACHABLE, detail=f"status_{status}", saw=saw)
-        return await _declared_outcome(self.account.service.sign_in.outcomes, view, told)
+        return await _declared_outcome(self.account.service.sign_in.outcomes, view, shown_before)
 
     async def _result(self) -> Trouble | None:
         """After the last step: signed in, refused, or neither."""
         account, view = self.account, self.view
-        wait, answer = account.wait(view), account.wait(view, _STILL_THERE)
+        wait, answer = account.wait_for_step(view), account.wait_for_step(view, _STILL_THERE)
         while True:
             late = answer.over()
             try:
-                if trouble := await self._stopped(None if late else self.told):
+                if trouble := await self._stopped(None if late else self.shown_before):
                     return trouble
                 if await signed_in(account, view):
                     return None
@@ -217,11 +230,12 @@ class _Attempt:
                 raise_if_gone(error)
             gone_by = wait.over()
             if gone_by or late:
+                if too_often := view.recorder.refused(declared=False):
+                    return not_now(TOO_MANY_REQUESTS, too_often.come_back)
                 refused = await self._refused()
                 if refused or gone_by:
-                    return refused or _failed(
-                        SignInDetail.PAGE_CHANGED, "the sign-in pages are not as its service file says"
-                    )
+                    changed = _failed(SignInDetail.PAGE_CHANGED, "the sign-in pages are not as its service file says")
+                    return refused or await turned_away(view) or changed
             await pause(wait.began)
 
     async def _refused(self) -> Trouble | None:
@@ -255,9 +269,9 @@ async def signed_in(account: AccountBrowser, view: View) -> bool:
     return await first_sign(identity.signed_in, view) is not None
 
 
-async def _declared_outcome(outcomes: Outcomes, view: View, told: SignInDetail | None) -> Trouble | None:
-    for detail in (SignInDetail.LOCKED, SignInDetail.WRONG_CODE, SignInDetail.WRONG_PASSWORD, SignInDetail.CODE_NEEDED):
-        if detail is not told and await first_sign(getattr(outcomes, detail.value), view):
+async def _declared_outcome(outcomes: Outcomes, view: View, shown_before: SignInDetail | None) -> Trouble | None:
+    for detail in _DECLARED:
+        if detail is not shown_before and await first_sign(getattr(outcomes, detail.value), view):
             return _failed(detail)
     return None
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NotRequired, TypedDict, assert_never
 
-from auditor.browser.words import normal
-from auditor.model.observation import Reason, Trouble
-from auditor.model.service import TWO_STATE, VALUE_PLACE, Kind, every
+from auditor.browser.text_match import normal
+from auditor.model.observation import Trouble
+from auditor.model.reading import TWO_STATE, Kind
+from auditor.model.reason import Reason
+from auditor.model.texts import VALUE_PLACE, every
 
 if TYPE_CHECKING:
-    from auditor.model.service import Reading
+    from auditor.model.reading import Reading
 
 CONTRADICTION = "contradiction"
 """`detail` where an element shows two states at once."""
@@ -45,7 +47,7 @@ class Row(TypedDict):
 
 
 class Facts(TypedDict):
-    """What scripts/probe.js tells of one element. `why` is None where a person could see and reach it."""
+    """What scripts/probe.js returns for one element. `why` is None where a person could see and reach it."""
 
     key: str
     why: str | None
@@ -91,11 +93,11 @@ def state_of(reading: Reading, facts: Facts, names: tuple[str, ...]) -> str | Tr
         case Kind.SELECT | Kind.MENU:
             return _agreeing(_worded(reading, facts["text"], names), reading, facts)
         case Kind.TEXT:
-            return _told(reading, facts["text"])
+            return _declared_value(reading, facts["text"])
         case Kind.COUNT:
             return _number(facts["text"])
         case Kind.PRESENCE | None:
-            raise ValueError("no state of an element tells its value")
+            raise ValueError("its value is no state of an element")
         case _:
             assert_never(kind)
 
@@ -127,7 +129,7 @@ def _agreeing(value: str | Trouble, reading: Reading, facts: Facts) -> str | Tro
     return value
 
 
-def _told(reading: Reading, text: str) -> str | Trouble:
+def _declared_value(reading: Reading, text: str) -> str | Trouble:
     """The value whose words are the whole text, or stand at their place in a declared sentence."""
     shown = normal(text).strip(_DECORATION)
     said = {shown}

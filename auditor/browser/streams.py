@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 EVENT_STREAM = "text/event-stream"
 _SEPARATORS = ("\r\n", "\r")
+_LARGEST = 20_000_000
+"""Bytes, or characters, of one stream; what comes after them is not kept."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Streams:
         """Begin to listen; call before the page's first navigation."""
         page.on("websocket", lambda socket: self.sockets.append(Channel.of(socket)))
         session = await page.context.new_cdp_session(page)
-        session.on("Network.responseReceived", lambda told: self._begin(session, told))
+        session.on("Network.responseReceived", lambda event: self._begin(session, event))
         session.on("Network.dataReceived", self._more)
         await session.send("Network.enable")
 
@@ -51,11 +53,11 @@ class Streams:
         """What the last event stream at this address brought."""
         return bytes(self._last.get(url, b""))
 
-    def _begin(self, session: CDPSession, told: dict[str, Any]) -> None:
-        if told["response"].get("mimeType") != EVENT_STREAM:
+    def _begin(self, session: CDPSession, event: dict[str, Any]) -> None:
+        if event["response"].get("mimeType") != EVENT_STREAM:
             return
-        kept = self._bytes[told["requestId"]] = self._last[told["response"]["url"]] = bytearray()
-        task = asyncio.ensure_future(self._first(session, told["requestId"], kept))
+        kept = self._bytes[event["requestId"]] = self._last[event["response"]["url"]] = bytearray()
+        task = asyncio.ensure_future(self._first(session, event["requestId"], kept))
         self._asking.add(task)
         task.add_done_callback(self._asking.discard)
 
@@ -66,10 +68,10 @@ class Streams:
             return
         kept[:0] = base64.b64decode(first["bufferedData"])
 
-    def _more(self, told: dict[str, Any]) -> None:
-        kept = self._bytes.get(told["requestId"])
-        if kept is not None and "data" in told:
-            kept.extend(base64.b64decode(told["data"]))
+    def _more(self, event: dict[str, Any]) -> None:
+        kept = self._bytes.get(event["requestId"])
+        if kept is not None and "data" in event and len(kept) < _LARGEST:
+            kept.extend(base64.b64decode(event["data"]))
 
 
 @dataclass
@@ -78,25 +80,32 @@ class Channel:
 
     url: str
     said: list[tuple[bool, str | bytes]] = field(default_factory=list)
+    _size: int = 0
 
     @classmethod
     def of(cls, socket: WebSocket) -> Channel:
         """Listen to this one from now on."""
         channel = cls(socket.url)
-        socket.on("framesent", lambda payload: channel.said.append((True, payload)))
-        socket.on("framereceived", lambda payload: channel.said.append((False, payload)))
+        socket.on("framesent", lambda payload: channel.hear(payload, from_page=True))
+        socket.on("framereceived", lambda payload: channel.hear(payload, from_page=False))
         return channel
+
+    def hear(self, payload: str | bytes, *, from_page: bool) -> None:
+        """Keep this message."""
+        self._size += len(payload)
+        if self._size <= _LARGEST:
+            self.said.append((from_page, payload))
 
     def messages(self) -> list[Message]:
         """What the service said, where it is JSON."""
-        told = (_json(each) for from_page, each in self.said if not from_page and isinstance(each, str))
-        return [Message(body) for body in told if body is not None]
+        bodies = (_json(payload) for from_page, payload in self.said if not from_page and isinstance(payload, str))
+        return [Message(body) for body in bodies if body is not None]
 
 
 def events(text: str) -> Iterator[Message]:
     r"""The complete events of an event stream whose data is JSON.
 
-    >>> [(one.event, one.body) for one in events('event: a\ndata: {"x":\ndata: 1}\n\ndata: no\n\ndata: [2]')]
+    >>> [(each.event, each.body) for each in events('event: a\ndata: {"x":\ndata: 1}\n\ndata: no\n\ndata: [2]')]
     [('a', {'x': 1})]
     """
     for separator in _SEPARATORS:

@@ -18,7 +18,6 @@ from auditor.cli import (
     init,
     judge,
     lint,
-    listing,
     login,
     merge,
     report,
@@ -26,7 +25,10 @@ from auditor.cli import (
     sessions,
     undo,
 )
-from auditor.cli.boundary import bounded
+from auditor.cli import (
+    list as list_,
+)
+from auditor.cli.error_handler import handles_errors, prints_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +43,12 @@ app = typer.Typer(
 )
 
 
-def _add(name: str, command: Callable[..., int | None]) -> None:
-    app.command(name)(bounded(command))
+def _add(
+    name: str,
+    command: Callable[..., int | None],
+    handler: Callable[[Callable[..., int | None]], Callable[..., None]] = handles_errors,
+) -> None:
+    app.command(name)(handler(command))
 
 
 _add("check", check.check)
@@ -50,15 +56,15 @@ _add("demo", demo.demo)
 _add("undo", undo.undo)
 _add("attest", attest.attest)
 _add("login", login.login)
-_add("list", listing.list_all)
-_add("explain", explain.explain)
+_add("list", list_.list_all, prints_result)
+_add("explain", explain.explain, prints_result)
 _add("lint", lint.lint)
-_add("schema", schema.schema)
-_add("discover", discover.discover)
+_add("schema", schema.schema, prints_result)
+_add("discover", discover.discover, prints_result)
 _add("report", report.report)
 _add("judge", judge.judge)
-_add("history", history.history)
-_add("diff", diff.diff)
+_add("history", history.history, prints_result)
+_add("diff", diff.diff, prints_result)
 _add("merge", merge.merge)
 _add("init", init.init)
 _add("doctor", doctor.doctor)

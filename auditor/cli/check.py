@@ -8,66 +8,88 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import options
+from auditor.commands.options import CheckOptions
 
 if TYPE_CHECKING:
-    from auditor.cli.running import Job
+    from auditor.commands.browsing import Job
+
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Accounts at a time.", min=1, max=64)]
+Fix = Annotated[
+    bool,
+    typer.Option("--fix", help="Change what deviates, after showing it and asking; then prove it on a fresh page."),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="With --fix: do not ask.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", help="With --fix: only this control (repeatable).", metavar="SERVICE/CONTROL"),
+]
+Since = Annotated[
+    Path | None,
+    typer.Option("--since", help="Compare with this report.json or run, not with the history.", metavar="FILE"),
+]
+Keep = Annotated[
+    Path | None,
+    typer.Option("--keep", help="Keep the report here too, encrypted, for --since of the next run.", metavar="FILE"),
+]
+Notify = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--notify", help="Send what changed to this Apprise URL (repeatable).", envvar="AUDITOR_NOTIFY", metavar="URL"
+    ),
+]
+NotifyNames = Annotated[bool, typer.Option("--notify-names", help="With --notify: name the accounts.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Every step, and every account in full.")]
 
 
+@options.browser_options()
 def check(
-    accounts: Annotated[list[str] | None, typer.Argument(help="Accounts of auditor.yaml; default: all.")] = None,
-    config: options.Config = Path("auditor.yaml"),
+    accounts: options.SomeAccounts = None,
+    *,
+    config: options.Config = options.CONFIG,
     policy: options.PolicyName = None,
     output: options.Output = None,
     formats: options.Formats = None,
-    jobs: options.Jobs = 4,
-    headed: options.Headed = False,
-    headless: options.Headless = False,
-    browser_path: options.BrowserPath = None,
-    browser_arg: options.BrowserArgs = None,
-    connect_to: options.ConnectTo = None,
-    proxy: options.Proxy = None,
-    timeout: options.Timeout = 30.0,
+    jobs: Jobs = 4,
+    browser: options.BrowserOptions,
     exit_zero: options.ExitZero = False,
-    fix: options.Fix = False,
-    yes: options.Yes = False,
+    fix: Fix = False,
+    yes: Yes = False,
     allow_unguarded: options.AllowUnguarded = False,
-    only: options.Only = None,
-    since: options.Since = None,
-    keep: options.Keep = None,
+    only: Only = None,
+    since: Since = None,
+    keep: Keep = None,
+    notify: Notify = None,
+    notify_names: NotifyNames = False,
     quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    verbose: Verbose = False,
 ) -> int:
     """Sign in, read the controls, compare them with the policy, and report.
 
-    Exit code: 0 all in line, 1 something deviates, 2 could not start, 3 something could not be proven.
+    Exit code: 0 everything matches the policy, 1 something deviates, 2 could not start, 3 something is not proven.
     """
-    from auditor.cli.starting import run_job
+    from auditor.commands.browsing import run_job
+
+    given = CheckOptions(
+        browser=browser,
+        output=output,
+        formats=formats or (),
+        jobs=jobs,
+        exit_zero=exit_zero,
+        fix=fix,
+        yes=yes,
+        allow_unguarded=allow_unguarded,
+        only=only or (),
+        quiet=quiet,
+        verbose=verbose,
+        since=since,
+        keep=keep,
+        notify=notify or (),
+        notify_names=notify_names,
+    )
 
     def prepare() -> Job:
-        from auditor.cli.running import RunOptions, prepare_job
-        from auditor.declare.project import read_project
+        from auditor.commands.check import prepare_check
 
-        how = RunOptions(
-            output=output,
-            formats=formats or (),
-            jobs=jobs,
-            headed=headed,
-            headless=headless,
-            browser_path=browser_path,
-            browser_args=browser_arg or (),
-            connect_to=connect_to or (),
-            proxy=proxy,
-            timeout=timeout,
-            exit_zero=exit_zero,
-            fix=fix,
-            yes=yes,
-            allow_unguarded=allow_unguarded,
-            only=only or (),
-            quiet=quiet,
-            verbose=verbose,
-            since=since,
-            keep=keep,
-        )
-        return prepare_job(read_project(config, policy, accounts or ()), how)
+        return prepare_check(config, policy, accounts or (), given)
 
     return run_job(prepare)

@@ -7,14 +7,16 @@ from typing import Annotated
 import typer
 
 from auditor.cli import options
+from auditor.commands.options import CheckOptions
 
 
+@options.browser_options("headed", "browser_path")
 def demo(
+    *,
     output: options.Output = None,
     policy: options.PolicyName = "strict",
     formats: options.Formats = None,
-    headed: options.Headed = False,
-    browser_path: options.BrowserPath = None,
+    browser: options.BrowserOptions,
     quiet: options.Quiet = False,
     serve: Annotated[bool, typer.Option("--serve", help="Leave the practice services running afterwards.")] = False,
 ) -> int:
@@ -23,11 +25,7 @@ def demo(
     The practice services are look-alikes of the real ones, served on this machine at the real addresses, and only to
     the browser that this command starts. Exit code 0 whenever it ran.
     """
-    from auditor.cli.demonstration import demonstrate
-    from auditor.cli.running import RunOptions
+    from auditor.commands.demo import demo as run_demo
 
-    options_of_run = RunOptions(
-        output=output, formats=formats or (), headed=headed, headless=not headed, browser_path=browser_path,
-        quiet=quiet, exit_zero=True,
-    )  # fmt: skip
-    return demonstrate(policy or "strict", options_of_run, serve=serve)
+    given = CheckOptions(browser=browser, output=output, formats=formats or (), quiet=quiet, exit_zero=True)
+    return run_demo(policy or "strict", given, serve=serve)

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from auditor.cli import options
+
 
 def diff(
     runs: Annotated[
@@ -16,10 +18,10 @@ def diff(
         str | None,
         typer.Option("--since", help="What changed since then: 30d, 12w, or a day as 2026-10-01.", metavar="TIME"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")] = False,
+    as_json: options.Json = False,
 ) -> int:
-    """Tell what changed: switched back, new deviations, put right by us or by others, new and gone controls."""
-    from auditor.cli.differing import differ
+    """List what changed: switched back, new deviations, fixed by auditor or by others, new and removed controls."""
+    from auditor.commands.diff import diff as run_diff
 
-    differ(runs or [], since, as_json=as_json)
+    run_diff(runs or [], since, as_json=as_json)
     return 0

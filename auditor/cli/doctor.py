@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import typer
+from typing import TYPE_CHECKING
 
 from auditor.cli import options
 
+if TYPE_CHECKING:
+    from auditor.commands.browsing import Job
 
-def doctor(browser_path: options.BrowserPath = None) -> int:
-    """Look at browsers, Chromium's sandbox, the display and the vault. Exit code 3 where something needs work."""
-    import asyncio
 
-    from auditor.cli.checkup import checkup
+@options.browser_options("browser_path", "proxy", "ca")
+def doctor(*, browser: options.BrowserOptions) -> int:
+    """Check browsers, sandbox, display, proxy and the vault. Exit code 3 where something needs work."""
+    from auditor.commands.browsing import run_job
 
-    lines, healthy = asyncio.run(checkup(browser_path))
-    for line in lines:
-        typer.echo(line)
-    return 0 if healthy else 3
+    def prepare() -> Job:
+        from auditor.commands.doctor import Checkup
+
+        return Checkup(browser)
+
+    return run_job(prepare)

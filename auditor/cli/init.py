@@ -7,108 +7,27 @@ from typing import Annotated
 
 import typer
 
-_TEMPLATE = """\
-# What `auditor check` audits. `auditor list` shows services and policies, `auditor lint` checks this file.
-policy: baseline                     # a name that `auditor list` shows, or the path of a policy file of your own
-# checks: [./our-checks]             # folders whose services/ and policies/ stand before the shipped ones
-
-accounts:
-  me:                                # the account's id in every report
-    service: chatgpt
-    # username: ada@example.test     # compared with the account that is signed in, before anything is read
-    # shown_as: ada-example          # the name that the service shows, where it is of another kind
-    # space: personal                # which space of the login, where it has several
-    sign_in: manual                  # by hand and once: `auditor login me`. Later runs use that session
-
-  # lab:
-  #   service: open-webui
-  #   url: http://127.0.0.1:8080     # self-hosted services take their address from here
-  #   username: lab@example.test
-  #   sign_in: password              # the steps of the service file, when there is no session or it has ended
-  #   password: {env: LAB_PASSWORD}  # or command: "op read op://…", keyring: SERVICE/NAME, file: PATH, prompt: true
-  #   totp: {env: LAB_TOTP}
-
-# waivers:                           # deviations that you accept, with a reason and an end
-#   - {check: chatgpt/memory, account: me, reason: Needed for the assistant project, until: 2027-01-31}
-
-# stale_after: 35                    # days after which the last proof of a check counts as old
-# What no page shows is not in this file: `auditor attest` writes attestations.yaml beside it.
-"""
-
-
-_WORKFLOW = Path(".github/workflows/audit.yml")
+from auditor.cli import options
 
 
 def init(
-    path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("auditor.yaml"),
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = options.CONFIG,
     github: Annotated[
-        bool, typer.Option("--github", help=f"Write {_WORKFLOW} instead: a check every month in GitHub Actions.")
+        bool,
+        typer.Option(
+            "--github", help="Write .github/workflows/audit.yml instead: a check every month in GitHub Actions."
+        ),
     ] = False,
     schedule: Annotated[
         bool, typer.Option("--schedule", help="Print how to check every month here: cron, systemd, launchd.")
     ] = False,
 ) -> None:
     """Write a commented auditor.yaml to start from. An existing file is left alone."""
+    from auditor.commands.init import print_schedules, write_config, write_workflow
+
     if schedule:
-        typer.echo(_schedule(), nl=False)
-        return
-    if github:
-        _write(_WORKFLOW, _packaged("audit.yml"))
-        typer.echo(
-            f"Wrote {_WORKFLOW}. Its head says which two secrets it needs; set AUDITOR to what pip shall install."
-        )
-        return
-    _write(path, _TEMPLATE)
-    typer.echo(f"Wrote {path}. Edit it, then run `auditor lint` and `auditor check`.")
-
-
-def _write(path: Path, text: str) -> None:
-    from auditor.errors import UsageError
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise UsageError(f"{path} is there already and was left alone: move it away, or name another path.") from None
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}. Name another path.") from None
-
-
-def _packaged(name: str) -> str:
-    from importlib.resources import files
-
-    return (files("auditor.cli") / name).read_text("utf-8")
-
-
-def _schedule() -> str:
-    """The three ways for this folder and this program, each spelled as its reader wants it."""
-    import os
-    import shlex
-    import sys
-    from xml.sax.saxutils import escape
-
-    folder, program = Path.cwd(), [str(Path(sys.argv[0]).absolute())]
-    if program[0].endswith(".py"):  # python -m auditor
-        program = [sys.executable, "-m", "auditor"]
-    log, home = folder / "auditor.log", os.environ.get("AUDITOR_HOME")
-    home = str(Path(home).absolute()) if home else None
-    return _packaged("schedule.txt").format(
-        reports=folder / "reports",
-        folder=shlex.quote(str(folder)).replace("%", r"\%"),
-        auditor=shlex.join(program).replace("%", r"\%"),
-        home=f"AUDITOR_HOME={shlex.quote(home)} ".replace("%", r"\%") if home else "",
-        log=log,
-        unit_folder=str(folder).replace("%", "%%"),
-        unit_log=str(log).replace("%", "%%"),
-        unit_auditor=" ".join(f'"{word}"' for word in program).replace("%", "%%"),
-        unit_home=f'Environment="AUDITOR_HOME={home}"\n'.replace("%", "%%") if home else "",
-        xml_folder=escape(str(folder)),
-        xml_auditor="</string><string>".join(map(escape, program)),
-        xml_home=_plist_home(escape(home)) if home else "",
-        xml_log=escape(str(log)),
-    )
-
-
-def _plist_home(home: str) -> str:
-    return f"  <key>EnvironmentVariables</key>\n  <dict><key>AUDITOR_HOME</key><string>{home}</string></dict>\n"
+        print_schedules()
+    elif github:
+        write_workflow()
+    else:
+        write_config(path)

@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from auditor.cli.boundary import USAGE, complain
-
 
 def lint(
     files: Annotated[
@@ -16,17 +14,10 @@ def lint(
         typer.Argument(help="Files or folders; default: the shipped checks, and auditor.yaml if it is here."),
     ] = None,
 ) -> int:
-    """Check service, policy, config and attestation files, and tell every mistake with its place.
+    """Check service, policy, config and attestation files, and report every error with its line number.
 
-    Warnings are about what is no mistake and wants a look; with them alone, the exit code is 0.
+    Warnings are about what is no error but needs attention; with them alone, the exit code is 0.
     """
-    from auditor.cli.linting import proven
-    from auditor.declare.lint import lint as problems_of
-    from auditor.declare.lint import warnings
+    from auditor.commands.lint import lint as run_lint
 
-    problems = problems_of(files or ())
-    complain(*map(str, sorted([*problems, *warnings(files or (), proven)])))
-    if problems:
-        return USAGE
-    typer.echo("No mistakes found.")
-    return 0
+    return run_lint(files or ())

@@ -1,43 +1,37 @@
-"""`auditor login`: a person signs in once, by hand."""
+"""`auditor login`: a person signs in once, in a window."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import options
 
+if TYPE_CHECKING:
+    from auditor.commands.browsing import Job
 
+
+@options.browser_options("browser_path", "browser_args", "connect_to", "proxy", "ca")
 def login(
-    account: Annotated[str, typer.Argument(help="An account of auditor.yaml.")],
-    config: options.Config = Path("auditor.yaml"),
+    account: options.OneAccount,
+    *,
+    config: options.Config = options.CONFIG,
     attach: Annotated[
         str | None,
         typer.Option("--attach", help="Use your own running browser, such as http://127.0.0.1:9222.", metavar="URL"),
     ] = None,
-    browser_path: options.BrowserPath = None,
-    browser_arg: options.BrowserArgs = None,
-    connect_to: options.ConnectTo = None,
-    proxy: options.Proxy = None,
+    browser: options.BrowserOptions,
     timeout: Annotated[
         float, typer.Option("--timeout", help="Seconds that you may take.", min=1, max=86400, metavar="SECONDS")
     ] = 900.0,
 ) -> int:
-    """Open a window, let a person sign in by hand, and save the session, encrypted, for later runs."""
-    import asyncio
+    """Open a window, let a person sign in manually, and save the session, encrypted, for later runs."""
+    from auditor.commands.browsing import run_job
 
-    from auditor.cli.signing_in import Request, sign_in_by_hand
+    def prepare() -> Job:
+        from auditor.commands.login import prepare_login
 
-    request = Request(
-        config=config,
-        account=account,
-        attach=attach,
-        browser_path=browser_path,
-        browser_args=tuple(browser_arg or ()),
-        connect_to=tuple(connect_to or ()),
-        proxy=proxy,
-        timeout=timeout,
-    )
-    return asyncio.run(sign_in_by_hand(request))
+        return prepare_login(account, config, browser, attach=attach, seconds=timeout)
+
+    return run_job(prepare)

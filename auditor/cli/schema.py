@@ -1,30 +1,21 @@
-"""`auditor schema`: JSON Schema for editors."""
+"""`auditor schema`: JSON Schema for editors, and of report.json for programs that read it."""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 
-class Kind(StrEnum):
-    """Kinds of declaration files."""
-
-    SERVICE = "service"
-    POLICY = "policy"
-    CONFIG = "config"
-
-
 def schema(
-    kind: Annotated[Kind, typer.Argument(help="Which kind of file.")] = Kind.CONFIG,
+    kind: Annotated[
+        Literal["config", "policy", "service", "attestations", "report"], typer.Argument(help="Which kind of file.")
+    ] = "config",
 ) -> None:
-    """Print the JSON Schema of a kind of file, for editors.
+    """Print the JSON Schema of a kind of file: of those that you write for your editor, and of report.json.
 
     Save it and put `# yaml-language-server: $schema=FILE` on the first line of the YAML file.
     """
-    import json
+    from auditor.commands.schema import print_schema
 
-    from auditor.declare.schema import json_schema
-
-    typer.echo(json.dumps(json_schema(kind.value), indent=2, ensure_ascii=False))
+    print_schema(kind)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from auditor.cli import options
-from auditor.cli.boundary import USAGE, bounded, complain
+from auditor.cli.error_handler import complain, handles_errors, prints_result
+from auditor.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from auditor.commands.browsing import Job
 
 app = typer.Typer(
     help="Saved sessions: list, check, renew, import, export, forget.",
@@ -21,71 +24,55 @@ app = typer.Typer(
     invoke_without_command=True,
 )
 
-OneAccount = Annotated[str, typer.Argument(help="An account of auditor.yaml.")]
-SomeAccounts = Annotated[list[str] | None, typer.Argument(help="Accounts of auditor.yaml; default: all.")]
-DEFAULT = Path("auditor.yaml")
-
 
 @app.callback()
-def _default(context: typer.Context, config: options.Config = DEFAULT) -> None:
+def _default(context: typer.Context, config: options.Config = options.CONFIG) -> None:
     """Saved sessions. Without a command: list them."""
     if context.invoked_subcommand is None:
-        bounded(_board)(config)
-    elif config != DEFAULT:
+        prints_result(_list_all)(config)
+    elif config != options.CONFIG:
         complain("error: Name --config after the command: `auditor sessions list --config FILE`.")
-        raise typer.Exit(USAGE)
+        raise typer.Exit(ExitCode.USAGE)
 
 
 @app.command("list")
-@bounded
-def _list(config: options.Config = DEFAULT) -> None:
+@prints_result
+def _list(config: options.Config = options.CONFIG) -> None:
     """List the saved sessions: whose, how old, proven when, and until when to sign in again."""
-    _board(config)
+    _list_all(config)
 
 
-def _board(config: Path) -> None:
-    from auditor.cli.board import print_board
+def _list_all(config: Path) -> None:
+    from auditor.commands.sessions_list import print_sessions
 
-    print_board(config)
+    print_sessions(config)
 
 
-def _visiting(errand: str) -> Callable[..., None]:
-    """A command that visits the services of accounts for this errand (see `audit.task.Errand`)."""
+def _visiting(kind: Literal["check", "renew"]) -> Callable[..., None]:
+    """A command that visits the services of accounts, to check their sessions or to make them last longer."""
 
+    @options.browser_options()
     def visiting(
-        accounts: SomeAccounts = None,
-        config: options.Config = DEFAULT,
-        headed: options.Headed = False,
-        headless: options.Headless = False,
-        browser_path: options.BrowserPath = None,
-        browser_arg: options.BrowserArgs = None,
-        connect_to: options.ConnectTo = None,
-        proxy: options.Proxy = None,
-        timeout: options.Timeout = 30.0,
+        accounts: options.SomeAccounts = None,
+        *,
+        config: options.Config = options.CONFIG,
+        browser: options.BrowserOptions,
     ) -> int:
-        import asyncio
+        from auditor.commands.browsing import run_job
 
-        from auditor.audit.task import Errand
-        from auditor.cli.running import RunOptions
-        from auditor.cli.visiting import visit
+        def prepare() -> Job:
+            from auditor.commands.sessions_check import prepare_sessions_check
 
-        how = RunOptions(
-            headed=headed,
-            headless=headless,
-            browser_path=browser_path,
-            browser_args=browser_arg or (),
-            connect_to=connect_to or (),
-            proxy=proxy,
-            timeout=timeout,
-        )
-        return asyncio.run(visit(Errand(errand), config, accounts or (), how))
+            return prepare_sessions_check(kind, config, accounts or (), browser)
 
-    return bounded(visiting)
+        return run_job(prepare)
+
+    return handles_errors(visiting)
 
 
 app.command(
     "check",
-    help="Look whether the saved sessions are still signed in. Nothing is read or saved; exit code 3 where one is not.",
+    help="Check whether the saved sessions are still signed in. Reads and saves nothing; exit code 3 where one is not.",
 )(_visiting("check"))
 app.command(
     "renew",
@@ -94,24 +81,24 @@ app.command(
 
 
 @app.command("import")
-@bounded
+@handles_errors
 def _import(
-    account: OneAccount,
-    file: Annotated[Path, typer.Argument(help="A Playwright storage state.")],
-    config: options.Config = DEFAULT,
+    account: options.OneAccount,
+    file: Annotated[Path, typer.Argument(help="A storage state, an extension's export, cookies.txt, a HAR file.")],
+    config: options.Config = options.CONFIG,
 ) -> None:
-    """Save a Playwright storage state, encrypted, as the session of an account. Other sites' cookies are left out."""
-    from auditor.cli.importing import import_session
+    """Save the cookies in a file, encrypted, as the session of an account. Other sites' cookies are left out."""
+    from auditor.commands.sessions_import import import_session
 
     for line in import_session(config, account, file):
         typer.echo(line)
 
 
 @app.command("export")
-@bounded
+@prints_result
 def _export(
-    accounts: SomeAccounts = None,
-    config: options.Config = DEFAULT,
+    accounts: options.SomeAccounts = None,
+    config: options.Config = options.CONFIG,
     bundle: Annotated[
         bool, typer.Option("--bundle", help="Several sessions as one encrypted text, for AUDITOR_SESSIONS in CI.")
     ] = False,
@@ -121,7 +108,7 @@ def _export(
     ] = None,
 ) -> None:
     """Give out one session as a storage state, in clear text; or, with --bundle, many of them encrypted."""
-    from auditor.cli.exporting import export_bundle, export_state
+    from auditor.commands.sessions_export import export_bundle, export_state
 
     if bundle:
         export_bundle(config, accounts or (), output)
@@ -130,9 +117,9 @@ def _export(
 
 
 @app.command("forget")
-@bounded
-def _forget(account: OneAccount, config: options.Config = DEFAULT) -> None:
+@handles_errors
+def _forget(account: options.OneAccount, config: options.Config = options.CONFIG) -> None:
     """Delete the saved session of an account."""
-    from auditor.cli.importing import forget_session
+    from auditor.commands.sessions_import import forget_session
 
     typer.echo(forget_session(config, account))

@@ -135,7 +135,7 @@ def changed(text: str, content_type: str, values: Mapping[tuple[int, Path], Valu
     """A body with these values, by the number of their island and their path; everything else stays as it is."""
     pieces, done = [], 0
     for number, island in enumerate(islands(text, content_type)):
-        mine = {path: value for (one, path), value in values.items() if one == number}
+        mine = {path: value for (place, path), value in values.items() if place == number}
         if mine:
             pieces += [text[done : island.start], _written(_with(island.value, mine))]
             done = island.end
@@ -148,7 +148,7 @@ def islands(text: str, content_type: str) -> list[Island]:
     if len(text) > _LARGEST:
         return []
     if content_type in {"text/html", "application/xhtml+xml"}:
-        return [one for found in _SCRIPT.finditer(text) for one in _in_script(found)]
+        return [island for found in _SCRIPT.finditer(text) for island in _in_script(found)]
     whole = _at(text, _start_of(text))
     if whole and not text[whole.end :].strip():
         return [whole]
@@ -198,18 +198,18 @@ def _in_script(found: re.Match[str]) -> Iterator[Island]:
     if _CODE_TYPE.search(attributes) or "src=" in attributes.lower():
         return
     at, found_here = 0, list[Island]()
-    for begins in sorted([*_ASSIGNED.finditer(source), *_QUOTED.finditer(source)], key=lambda one: one.end()):
-        if begins.end() >= at and (island := _at(source, begins.end())) and _tells(island.value):
+    for begins in sorted([*_ASSIGNED.finditer(source), *_QUOTED.finditer(source)], key=lambda match: match.end()):
+        if begins.end() >= at and (island := _at(source, begins.end())) and _is_telling(island.value):
             found_here.append(island)
             at = island.end
-    ends = [0, *(one.end for one in found_here)]
-    starts = [*(one.start for one in found_here), len(source)]
+    ends = [0, *(island.end for island in found_here)]
+    starts = [*(island.start for island in found_here), len(source)]
     around = " ".join(source[end:start].strip() for end, start in zip(ends, starts, strict=True))
     if len(around) <= _AROUND_DATA * len(starts) and not _CODE.search(around):
-        yield from (_moved(one, start) for one in found_here)
+        yield from (_moved(island, start) for island in found_here)
 
 
-def _tells(value: object) -> bool:
+def _is_telling(value: object) -> bool:
     """Whether it holds anything; a string holds something where JSON is in it."""
     return _inner(value) is not None if isinstance(value, str) else bool(value)
 

@@ -52,8 +52,8 @@ class Matcher:
         for entry in self.former:
             before[_route(entry.method, entry.url)].append(entry)
         for route, numbers in self._routes.items():
-            now = [_parts(one.url, one.sent) for one in (self.tape.entries[number] for number in numbers)]
-            past = [_parts(one.url, one.sent) for one in before.get(route, ())]
+            now = [_parts(entry.url, entry.sent) for entry in (self.tape.entries[number] for number in numbers)]
+            past = [_parts(request.url, request.sent) for request in before.get(route, ())]
             self._volatile[route] = list(_pairs(now, past))
 
     def find(self, request: Request) -> int | None:
@@ -81,7 +81,7 @@ class Matcher:
         answered = [number for number in numbers if self.tape.entries[number].answer is not None]
         if not answered:
             return None
-        answers = {(one.status, one.body) for number in answered if (one := self.tape.entries[number].answer)}
+        answers = {(answer.status, answer.body) for number in answered if (answer := self.tape.entries[number].answer)}
         return answered[0] if len(answers) == 1 and len(answered) == len(numbers) else None
 
 
@@ -94,18 +94,18 @@ def _pairs(now: Sequence[Parts], past: Sequence[Parts]) -> Iterator[tuple[Parts,
         else:
             new.append(parts)
     for parts in new:
-        alike = [(len(names), number) for number, one in enumerate(left) if (names := _differing(parts, one))]
+        alike = [(len(names), number) for number, other in enumerate(left) if (names := _differing(parts, other))]
         if alike:
             _, number = min(alike)
             yield parts, frozenset(_differing(parts, left.pop(number)) or ())
 
 
-def _differing(one: Parts, other: Parts) -> set[str] | None:
+def _differing(parts: Parts, other: Parts) -> set[str] | None:
     """The names of the parts that differ; None for two different requests: of a path, only ids may vary."""
-    if one.keys() != other.keys():
+    if parts.keys() != other.keys():
         return None
-    names = {name for name in one if one[name] != other[name]}
-    varies = all(may_be_id(one[name]) and may_be_id(other[name]) for name in names if name.startswith("path "))
+    names = {name for name in parts if parts[name] != other[name]}
+    varies = all(may_be_id(parts[name]) and may_be_id(other[name]) for name in names if name.startswith("path "))
     return names if varies else None
 
 
@@ -116,7 +116,7 @@ def _route(method: str, url: str) -> Route:
 
 def _parts(url: str, sent: bytes | None) -> Parts:
     address = urlsplit(url)
-    parts = {f"path {place}": one for place, one in enumerate(address.path.split("/"))}
+    parts = {f"path {place}": part for place, part in enumerate(address.path.split("/"))}
     parts.update(_numbered("query", parse_qsl(address.query, keep_blank_values=True)))
     parts.update(_body(sent) if sent else {})
     return parts
@@ -148,13 +148,13 @@ def _numbered(kind: str, pairs: Sequence[tuple[str, str]]) -> Parts:
     return parts
 
 
-def _flat(told: object) -> Iterator[tuple[tuple[str, ...], str]]:
-    left: list[tuple[tuple[str, ...], object]] = [((), told)]
+def _flat(body: object) -> Iterator[tuple[tuple[str, ...], str]]:
+    left: list[tuple[tuple[str, ...], object]] = [((), body)]
     while left:
-        path, one = left.pop()
-        if isinstance(one, dict) and one:
-            left += [((*path, str(key)), each) for key, each in one.items()]
-        elif isinstance(one, list) and one:
-            left += [((*path, str(place)), each) for place, each in enumerate(one)]
+        path, value = left.pop()
+        if isinstance(value, dict) and value:
+            left += [((*path, str(key)), each) for key, each in value.items()]
+        elif isinstance(value, list) and value:
+            left += [((*path, str(place)), each) for place, each in enumerate(value)]
         else:
-            yield path, json.dumps(one)
+            yield path, json.dumps(value)

@@ -1,6 +1,6 @@
-"""Which leaves to change in which replay, and what that proves of which control. Pure: a generator that is told.
+"""Which leaves to change in which replay, and what that proves of which control. Pure.
 
-It yields what to change, and is sent what each control of the page showed then. The first replay changes nothing.
+A generator: it yields what to change, and is sent what each control showed then. The first replay changes nothing.
 """
 
 from __future__ import annotations
@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from auditor.model.observation import Unproven
+from auditor.model.reason import Unproven
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Mapping, Sequence
 
+    from auditor.counterfactual.candidates import Candidate, Wanted
     from auditor.counterfactual.leaves import Leaf, Value
-    from auditor.counterfactual.likely import Candidate, Wanted
 
 MOST_REPLAYS = 12
 """Of one page, the unchanged one among them."""
@@ -61,8 +61,8 @@ class _Search:
 
     def begin(self, shown: Shown) -> None:
         self.before = shown
-        for name, one in self.wanted.items():
-            if shown.get(name) != one.value:
+        for name, want in self.wanted.items():
+            if shown.get(name) != want.value:
                 self.found[name] = Unproven.REPLAY_FAILED
             elif not self.candidates[name]:
                 self.found[name] = Unproven.NOTHING_TO_CHANGE
@@ -71,14 +71,14 @@ class _Search:
         """Every control that shows another value than before; one that came or went did not turn."""
         return {name for name, value in self.before.items() if value and shown.get(name) not in {None, value}}
 
-    def conclude(self, one: Candidate, shown: Shown) -> None:
+    def conclude(self, candidate: Candidate, shown: Shown) -> None:
         """One leaf was changed alone: a control that it turns, and no other one with it, shows this leaf."""
-        self.tried.add(one.leaf.where)
+        self.tried.add(candidate.leaf.where)
         turned = self.turned(shown)
         for name in turned.intersection(self.open):
-            may_be = any(other.leaf.where == one.leaf.where for other in self.candidates[name])
+            may_be = any(other.leaf.where == candidate.leaf.where for other in self.candidates[name])
             if may_be and not turned - {name} - set(self.follow.get(name, ())):
-                self.found[name] = Turned(one.leaf, one.to, shown[name] or "")
+                self.found[name] = Turned(candidate.leaf, candidate.to, shown[name] or "")
 
     def broke(self, shown: Shown) -> bool:
         """Whether a control that is still open could not be read."""
@@ -86,19 +86,21 @@ class _Search:
 
     def left(self, name: str) -> list[Candidate]:
         """The leaves of a control that were not tried yet: first what stands beside leaves of other controls."""
-        near = {around for one in self.found.values() if isinstance(one, Turned) for around in _around(one.leaf)}
-        left = [one for one in self.candidates[name] if one.leaf.where not in self.tried]
-        return sorted(left, key=lambda one: near.isdisjoint(_around(one.leaf)))
+        near = {
+            around for turned in self.found.values() if isinstance(turned, Turned) for around in _around(turned.leaf)
+        }
+        left = [candidate for candidate in self.candidates[name] if candidate.leaf.where not in self.tried]
+        return sorted(left, key=lambda candidate: near.isdisjoint(_around(candidate.leaf)))
 
     def next_group(self, size: int) -> list[Candidate]:
         """The likeliest leaves that were in no group yet, of all controls that are still open."""
-        ranked = [one for name in self.open for one in self.left(name)]
+        ranked = [candidate for name in self.open for candidate in self.left(name)]
         best: dict[object, Candidate] = {}
-        for one in ranked:
-            if one.leaf.where not in self.grouped:
-                best.setdefault(one.leaf.where, one)
+        for candidate in ranked:
+            if candidate.leaf.where not in self.grouped:
+                best.setdefault(candidate.leaf.where, candidate)
         group = list(best.values())[:size]
-        self.grouped.update(one.leaf.where for one in group)
+        self.grouped.update(candidate.leaf.where for candidate in group)
         return group
 
 
@@ -147,13 +149,13 @@ def _in_groups(state: _Search) -> Generator[Changes, Shown, None]:
     while state.open and state.replays < MOST_REPLAYS:
         group, suspected = turning.pop() if turning else ([], set())
         if group and not suspected.intersection(state.open):  # its other half was the cause
-            state.grouped.difference_update(one.leaf.where for one in group)
+            state.grouped.difference_update(candidate.leaf.where for candidate in group)
             continue
         if not group and not (group := state.next_group(next(sizes, 0))):
             if not broken:
                 return
             group = broken.pop(0)
-        shown = yield {one.leaf: one.to for one in group}
+        shown = yield {candidate.leaf: candidate.to for candidate in group}
         state.replays += 1
         middle, turned = (len(group) + 1) // 2, state.turned(shown).intersection(state.open)
         if len(group) == 1:
@@ -163,4 +165,4 @@ def _in_groups(state: _Search) -> Generator[Changes, Shown, None]:
         elif state.broke(shown):
             broken += [group[:middle], group[middle:]]
         else:
-            state.tried.update(one.leaf.where for one in group)
+            state.tried.update(candidate.leaf.where for candidate in group)

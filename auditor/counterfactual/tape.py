@@ -75,21 +75,21 @@ class Tape:
     sockets: tuple[Socket, ...] = field(default=())
 
 
-def telling_query(tape: Tape, number: int) -> dict[str, str]:
-    """The one part of an entry's query that tells it from others at the same address; empty where none is needed."""
+def distinguishing_query(tape: Tape, number: int) -> dict[str, str]:
+    """The part of an entry's query that distinguishes it from others at its address; empty where none is needed."""
     entry = tape.entries[number]
     mine, address = dict(parse_qsl(urlsplit(entry.url).query)), entry.url.partition("?")[0]
     others = [
-        dict(parse_qsl(urlsplit(one.url).query))
-        for one in tape.entries
-        if one.url.partition("?")[0] == address and one.method == entry.method and one.url != entry.url
+        dict(parse_qsl(urlsplit(other.url).query))
+        for other in tape.entries
+        if other.url.partition("?")[0] == address and other.method == entry.method and other.url != entry.url
     ]
-    telling = (
+    distinguishing = (
         {key: value}
         for key, value in mine.items()
         if not may_be_id(value) and all(other.get(key) != value for other in others)
     )
-    return next(telling, {}) if others else {}
+    return next(distinguishing, {}) if others else {}
 
 
 def without_ids(url: str) -> str:

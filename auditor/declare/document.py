@@ -18,13 +18,15 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True)
 class Document:
-    """One parsed file. `problems` are those that left the data usable; `keys` and `values` tell places."""
+    """One parsed file. `problems` are those that left the data usable; `keys` and `values` have places."""
 
     file: str
     data: dict[Key, object]
     keys: dict[Where, Place] = field(repr=False)
     values: dict[Where, Place] = field(repr=False)
     problems: tuple[Problem, ...]
+    lines: tuple[str, ...] = field(default=(), repr=False)
+    """The file as it is written."""
 
     def at(self, where: Where) -> object:
         """The node at WHERE. KeyError, IndexError or TypeError where there is none."""
@@ -42,6 +44,13 @@ class Document:
     def problem(self, where: Where, message: str) -> Problem:
         """A problem with the node at WHERE."""
         return Problem(self.file, *self.place(where), message)
+
+    def character_problem(self, where: Where, sign: str, message: str) -> Problem:
+        """A problem with the first such character of the plain value, or key, at WHERE."""
+        line, column = self.values.get(where) or self.place(where)
+        written = self.lines[line - 1] if line <= len(self.lines) else ""
+        at = written.find(sign, column - 1)
+        return Problem(self.file, line, column if at < 0 else at + 1, message)
 
     def key_problem(self, where: Where, message: str) -> Problem:
         """A problem with the key at the end of WHERE."""

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor.declare.attested import ATTESTATIONS, attestation_problems
+from auditor.declare.attestations import ATTESTATIONS, attestation_problems
 from auditor.declare.catalog import files_in, is_folder, open_catalog, shipped_checks
-from auditor.declare.due import ended_attestations, expired_waivers, needless_waivers
-from auditor.declare.links import policy_problems
-from auditor.declare.load import load_attestations, load_config, load_policy, load_service, shown
+from auditor.declare.cross_references import policy_problems
+from auditor.declare.expiry import changed_evidence, ended_attestations, expired_waivers, needless_waivers
+from auditor.declare.load import Loaded, load_attestations, load_config, load_policy, load_service
 from auditor.declare.project import all_services, read_project, services_named
 from auditor.declare.strict_yaml import parse, read_bytes
 from auditor.errors import InvalidFiles, UsageError
+from auditor.model.keys import ControlId
 from auditor.model.problem import Problem
+from auditor.text import shown_path
+from auditor.text import today as local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import date
 
-    from auditor.declare.load import Loaded
     from auditor.declare.schema import FileKind
+    from auditor.model.attestation import Attestation, EvidenceFile, EvidenceState
     from auditor.model.config import Config
 
+    Kept = Callable[[Iterable[Attestation], Path], Mapping[EvidenceFile, EvidenceState]]
+    """For attestations and their folder: what became of the evidence."""
     Proven = Callable[[Path, Collection[str]], tuple[str, Collection[tuple[str, str]]] | None]
-    """For a config and its accounts: how a run is called, and what (account, check) it has in line."""
+    """For a config and its accounts: how a run is called, and which (account, check) matches the policy in it."""
 
 CONFIG_NAME = "auditor.yaml"
 _NAMES: dict[str, FileKind] = {CONFIG_NAME: "config", ATTESTATIONS: "attestations"}
@@ -43,35 +48,43 @@ def lint(paths: Sequence[Path] = (), today: date | None = None) -> list[Problem]
     A folder stands for the YAML files right in it and in its `services` and `policies`. An attestations.yaml beside an
     auditor.yaml is a part of it.
     """
-    today = today or datetime.now(UTC).date()
+    today = today or local_day()
     chosen = list(paths) or _everything()
     problems: set[Problem] = set()
     for path in chosen:
         files = _files(path)
         if not files:
             problems.add(
-                Problem(shown(path), 1, 1, "there is no YAML file in this folder: name a file or another folder")
+                Problem(shown_path(path), 1, 1, "there is no YAML file in this folder: name a file or another folder")
             )
         for file in files:
             problems.update(_problems(file, today))
     return sorted(problems)
 
 
-def warnings(paths: Sequence[Path], proven: Proven, today: date | None = None) -> list[Problem]:
-    """What is no mistake in these files, and wants a look: ended attestations, waivers of what a run has in line."""
-    today = today or datetime.now(UTC).date()
+def warnings(paths: Sequence[Path], proven: Proven, kept: Kept, today: date | None = None) -> list[Problem]:
+    """What is no error in these files but needs attention: expired attestations, evidence that is not what it was,
+    waivers of checks that pass.
+    """
+    today = today or local_day()
     found: set[Problem] = set()
     for file in (file for path in list(paths) or _everything() for file in _files(path)):
         try:
             match _kind(file):
                 case "config":
                     found.update(_config_warnings(load_config(file), proven, today))
-                    found.update(ended_attestations(load_attestations(file.parent / ATTESTATIONS), today))
+                    found.update(_attestation_warnings(file.parent / ATTESTATIONS, kept, today))
                 case "attestations":
-                    found.update(ended_attestations(load_attestations(file), today))
+                    found.update(_attestation_warnings(file, kept, today))
         except InvalidFiles:
-            continue  # `lint` tells it
+            continue  # `lint` reports it
     return sorted(found)
+
+
+def _attestation_warnings(path: Path, kept: Kept, today: date) -> list[Problem]:
+    loaded = load_attestations(path)
+    states = kept(loaded.value.attestations, path.parent)
+    return [*ended_attestations(loaded, today), *changed_evidence(loaded, states)]
 
 
 def _config_warnings(config: Loaded[Config], proven: Proven, today: date) -> list[Problem]:
@@ -118,16 +131,16 @@ def _config(path: Path, today: date) -> list[Problem]:
     except InvalidFiles as error:
         problems.extend(error.problems)
     except UsageError as error:
-        problems.append(Problem(shown(path), 1, 1, str(error)))
+        problems.append(Problem(shown_path(path), 1, 1, str(error)))
     beside = path.parent / ATTESTATIONS
     if path.is_file():
-        problems.extend(_told(lambda: expired_waivers(load_config(path), today)))
+        problems.extend(_problems_of(lambda: expired_waivers(load_config(path), today)))
     if path.is_file() and beside.exists():
-        problems.extend(_told(lambda: _attestations(beside, today, path)))
+        problems.extend(_problems_of(lambda: _attestations(beside, today, path)))
     return problems
 
 
-def _told(look: Callable[[], list[Problem]]) -> list[Problem]:
+def _problems_of(look: Callable[[], list[Problem]]) -> list[Problem]:
     try:
         return look()
     except InvalidFiles as error:
@@ -143,7 +156,9 @@ def _attestations(path: Path, today: date, config_path: Path | None = None) -> l
         config = None
     catalog = open_catalog(config.checks if config else (), path.parent)
     problems: list[Problem] = []
-    services = services_named((one.check.partition("/")[0] for one in loaded.value.attestations), catalog, problems)
+    services = services_named(
+        (ControlId.parse(attestation.check).service for attestation in loaded.value.attestations), catalog, problems
+    )
     accounts = config.accounts if config else None
     return [*problems, *attestation_problems(loaded, accounts, catalog, services, today)]
 
@@ -154,7 +169,7 @@ def _kind(path: Path) -> FileKind:
         return _FOLDERS[path.parent.name]
     if path.name in _NAMES:
         return _NAMES[path.name]
-    document = parse(shown(path), read_bytes(path, shown(path)))
+    document = parse(shown_path(path), read_bytes(path, shown_path(path)))
     for key, kind in _MARKS.items():
         if key in document.data:
             return kind
@@ -170,7 +185,14 @@ def _policy(path: Path) -> list[Problem]:
     catalog = open_catalog([*folder, *_folders_of_config()])
     problems: list[Problem] = []
     services = all_services(catalog, problems)
-    return [*problems, *policy_problems(load_policy(path), catalog, services)]
+    try:
+        policy = load_policy(path)
+    except InvalidFiles as error:
+        problems.extend(error.problems)
+        if not isinstance(error.readable, Loaded):
+            return problems
+        policy = error.readable
+    return [*problems, *policy_problems(policy, catalog, services)]
 
 
 def _folders_of_config() -> tuple[str, ...]:

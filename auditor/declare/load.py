@@ -1,28 +1,30 @@
-"""One file → one model, or every problem of that file. What needs other files is checked in `links`."""
+"""One file → one model, or every problem of that file. What needs other files is checked in `cross_references`."""
 
 from __future__ import annotations
 
 import hashlib
-import os
+from copy import deepcopy
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from auditor.declare.explain import explain
 from auditor.declare.service_rules import service_problems
 from auditor.declare.strict_yaml import parse, read_bytes
+from auditor.declare.validation_errors import explain, place_of
 from auditor.errors import InvalidFiles
 from auditor.model.attestation import Attestations
 from auditor.model.config import Config
 from auditor.model.policy import Policy
 from auditor.model.service import Service
+from auditor.text import shown_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-    from auditor.declare.document import Document
+    from auditor.declare.document import Document, Where
     from auditor.model.problem import Problem
 
 M = TypeVar("M", bound=BaseModel)
@@ -44,12 +46,6 @@ class Loaded(Generic[M]):
     def file(self) -> str:
         """The path as messages show it."""
         return self.document.file
-
-
-def shown(path: Path) -> str:
-    """A path for messages: relative to the current folder where it lies below it."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_absolute() and path.is_relative_to(here) else os.fspath(path)
 
 
 def load_service(path: Path, origin: str | None = None) -> Loaded[Service]:
@@ -83,7 +79,7 @@ def _load(
     origin: str | None,
     rules: Callable[[Document, M], list[Problem]] | None = None,
 ) -> Loaded[M]:
-    return _loaded(model, path, origin or shown(path), read_bytes(path, shown(path)), rules)
+    return _loaded(model, path, origin or shown_path(path), read_bytes(path, shown_path(path)), rules)
 
 
 def _loaded(
@@ -93,19 +89,50 @@ def _loaded(
     raw: bytes,
     rules: Callable[[Document, M], list[Problem]] | None = None,
 ) -> Loaded[M]:
-    document = parse(shown(path), raw)
+    document = parse(shown_path(path), raw)
     try:
         value = model.model_validate(document.data)
         errors = []
     except ValidationError as error:
         value = None
         errors = error.errors(include_url=False, include_input=False)
-    problems = explain(document, model, errors)
+    wrong = explain(document, model, errors)
+    problems = list(wrong.values())
     if value is not None and not problems and rules is not None:
         problems = rules(document, value)
+    digest = hashlib.sha256(raw).hexdigest()
     if document.problems or problems or value is None:
-        raise InvalidFiles(_once(document.problems, problems))
-    return Loaded(path.stem, value, path, origin, hashlib.sha256(raw).hexdigest(), document)
+        rest = _without(model, document, wrong)
+        readable = Loaded(path.stem, rest, path, origin, digest, document) if rest is not None else None
+        raise InvalidFiles(_once(document.problems, problems), readable)
+    return Loaded(path.stem, value, path, origin, digest, document)
+
+
+_ROUNDS = 5
+
+
+def _without(model: type[M], document: Document, wrong: Iterable[Where]) -> M | None:
+    """The file without the nodes that are wrong; of lists without all of it, so that places stay what they are."""
+    data = deepcopy(document.data)
+    for _ in range(_ROUNDS):
+        for where in wrong:
+            _remove(data, tuple(takewhile(lambda part: not isinstance(part, int), where)))
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            wrong = [place_of(document, each) for each in error.errors(include_url=False, include_input=False)]
+    return None
+
+
+def _remove(data: Any, where: Where) -> None:
+    """Take this node out; where it is missing, what it is missing in."""
+    way: list[Any] = [data]
+    for part in where:
+        way.append(way[-1].get(part) if isinstance(way[-1], dict) else None)
+    for holder, part in zip(way[-2::-1], reversed(where), strict=True):
+        if isinstance(holder, dict) and part in holder:
+            del holder[part]
+            return
 
 
 def _once(parsing: tuple[Problem, ...], problems: list[Problem]) -> list[Problem]:

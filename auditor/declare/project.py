@@ -1,4 +1,4 @@
-"""Everything that a run is told: auditor.yaml, its policy and the services of its accounts, read and compared."""
+"""The declarations of a run: auditor.yaml, its policy and the services of its accounts, read and compared."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from auditor.declare.attested import read_attestations
+from auditor.declare.attestations import read_attestations
 from auditor.declare.catalog import Catalog, Entry, find_policy, open_catalog
-from auditor.declare.links import config_problems, policy_problems, without_checks
+from auditor.declare.cross_references import config_problems, policy_problems, without_checks
 from auditor.declare.load import Loaded, load_config, load_policy, load_service
-from auditor.declare.words import listed, or_else, quoted
+from auditor.declare.suggestions import listed, or_else, quoted
 from auditor.errors import InvalidFiles, UsageError
+from auditor.model.keys import AccountKey
 from auditor.model.observation import ServiceFile, Source
 
 if TYPE_CHECKING:
@@ -29,8 +30,24 @@ M = TypeVar("M", bound="BaseModel")
 
 
 @dataclass(frozen=True)
+class DeclaredAccount:
+    """An account of auditor.yaml with its service. `source`: where it stands; `folder`: where its paths begin."""
+
+    id: str
+    account: Account
+    service: Loaded[Service]
+    source: Source
+    folder: Path
+
+    @property
+    def key(self) -> AccountKey:
+        """What names it."""
+        return AccountKey(self.id, self.account.service)
+
+
+@dataclass(frozen=True)
 class Project:
-    """A run's declarations. `accounts`: the chosen ones, in the order of the file; sources tell where lines stand."""
+    """A run's declarations. `accounts`: the chosen ones, in the order of the file; sources say where lines stand."""
 
     config: Config
     config_path: Path
@@ -42,6 +59,16 @@ class Project:
     waiver_sources: Sequence[Source]
     attestations: Sequence[Attestation]
 
+    @property
+    def declared(self) -> tuple[DeclaredAccount, ...]:
+        """The chosen accounts, each with its service."""
+        return tuple(
+            DeclaredAccount(
+                name, account, self.services[account.service], self.account_sources[name], self.config_path.parent
+            )
+            for name, account in self.accounts.items()
+        )
+
 
 def read_project(config_path: Path, policy_override: str | None = None, accounts: Sequence[str] = ()) -> Project:
     """The project of CONFIG_PATH, for these account ids (none: all of them).
@@ -49,16 +76,18 @@ def read_project(config_path: Path, policy_override: str | None = None, accounts
     Raises InvalidFiles with every problem of all files involved, and UsageError where the words of the command,
     not a file, are wrong, or where the policy says nothing about a chosen account's service.
     """
-    config, chosen = read_accounts(config_path, accounts)
+    problems: list[Problem] = []
+    config = _readable_config(config_path, problems)
+    named = [name for name in accounts if not problems or name in config.value.accounts]
+    chosen = _chosen(config.value.accounts, named)
     base = config_path.parent
     catalog = open_catalog(config.value.checks, base)
-    problems: list[Problem] = []
     policy = _policy(config, policy_override, catalog, base, problems)
     services = _services(chosen, catalog, problems)
     problems.extend(config_problems(config, catalog, services, base))
     if policy is not None:
         problems.extend(policy_problems(policy, catalog, services))
-    attestations = _vouched(base, problems)
+    attestations = _attestations(base, problems)
     if problems or policy is None:
         raise InvalidFiles(sorted(set(problems)))
     _require_checks(policy, chosen, services, accounts)
@@ -69,13 +98,13 @@ def read_project(config_path: Path, policy_override: str | None = None, accounts
         policy=policy,
         services=services,
         accounts=chosen,
-        account_sources=_account_sources(config),
+        account_sources=account_sources(config),
         waiver_sources=waiver_sources(config),
         attestations=attestations,
     )
 
 
-def _vouched(base: Path, problems: list[Problem]) -> tuple[Attestation, ...]:
+def _attestations(base: Path, problems: list[Problem]) -> tuple[Attestation, ...]:
     try:
         return read_attestations(base)
     except InvalidFiles as error:
@@ -95,11 +124,26 @@ def _is_missing(path: Path) -> bool:
 
 def read_accounts(config_path: Path, names: Sequence[str] = ()) -> tuple[Loaded[Config], dict[str, Account]]:
     """A config, not yet compared with other files, and its accounts of these ids. Raises as `read_project` does."""
+    config = _existing_config(config_path)
+    return config, _chosen(config.value.accounts, names)
+
+
+def _existing_config(config_path: Path) -> Loaded[Config]:
     if _is_missing(config_path):
         here = " here" if config_path.parent == Path() else ""
         raise UsageError(f"There is no {config_path}{here}: write one with `auditor init`, or name it with --config.")
-    config = load_config(config_path)
-    return config, _chosen(config.value.accounts, names)
+    return load_config(config_path)
+
+
+def _readable_config(config_path: Path, problems: list[Problem]) -> Loaded[Config]:
+    """The config, or what is readable of it, so that all that is wrong is reported at once."""
+    try:
+        return _existing_config(config_path)
+    except InvalidFiles as error:
+        if not isinstance(error.readable, Loaded):
+            raise
+        problems.extend(error.problems)
+        return error.readable
 
 
 def service_file(service: Loaded[Service]) -> ServiceFile:
@@ -115,9 +159,9 @@ def service_file(service: Loaded[Service]) -> ServiceFile:
 def _chosen(accounts: Mapping[str, Account], names: Sequence[str]) -> dict[str, Account]:
     for name in names:
         if name not in accounts:
-            near = or_else(name, accounts, "known are")
-            known = f" Known are {listed(accounts)}." if near.startswith("did") else ""
-            raise UsageError(f"There is no account {quoted(name)}: {near}{known}")
+            near = or_else(name, accounts, "known accounts:")
+            known = f" Known accounts: {listed(accounts)}." if near.startswith("did") else ""
+            raise UsageError(f"Unknown account {quoted(name)}: {near}{known}")
     return {name: account for name, account in accounts.items() if not names or name in names}
 
 
@@ -128,8 +172,8 @@ def _policy(
     bases = (base, Path()) if override is None else (Path(), base)
     entry = find_policy(name, catalog, bases)
     if entry is not None:
-        return _attempt(load_policy, entry, problems)
-    missing = f"there is no policy {quoted(name)}: {or_else(name, catalog.policies, 'give a path, or one of')}"
+        return _readable_policy(entry, problems)
+    missing = f"unknown policy {quoted(name)}: {or_else(name, catalog.policies, 'give a path, or one of')}"
     if override is not None:
         raise UsageError(missing[0].upper() + missing[1:])
     where = ("policy",) if "policy" in config.document.data else ()
@@ -143,6 +187,14 @@ def _attempt(load: Callable[[Path, str], Loaded[M]], entry: Entry, problems: lis
     except InvalidFiles as error:
         problems.extend(error.problems)
         return None
+
+
+def _readable_policy(entry: Entry, problems: list[Problem]) -> Loaded[Policy] | None:
+    try:
+        return load_policy(entry.path, entry.origin)
+    except InvalidFiles as error:
+        problems.extend(error.problems)
+        return error.readable if isinstance(error.readable, Loaded) else None
 
 
 def _services(accounts: Mapping[str, Account], catalog: Catalog, problems: list[Problem]) -> dict[str, Loaded[Service]]:
@@ -186,7 +238,8 @@ def _require_checks(
     )
 
 
-def _account_sources(config: Loaded[Config]) -> dict[str, Source]:
+def account_sources(config: Loaded[Config]) -> dict[str, Source]:
+    """Where each account stands."""
     return {name: _source(config, ("accounts", name)) for name in config.value.accounts}
 
 

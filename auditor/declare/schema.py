@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from auditor.declare.explain import DAY, TIME
+from auditor.declare.validation_errors import DAY, TIME
 from auditor.model.attestation import Attestations
 from auditor.model.config import Config
 from auditor.model.policy import Policy

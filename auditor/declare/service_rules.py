@@ -7,28 +7,19 @@ from itertools import combinations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from auditor.declare.shape import TEXTS, Node, nodes
-from auditor.declare.words import listed, or_else, quoted
+from auditor.declare.field_names import TEXTS, Node, nodes
+from auditor.declare.suggestions import listed, or_else, quoted
 from auditor.model.address import covers, matches, origin_of
-from auditor.model.service import (
-    LABELS_OF,
-    NAMING,
-    OF_RESPONSE,
-    Control,
-    Fetched,
-    Locator,
-    NameSource,
-    Purpose,
-    Reading,
-    Service,
-    SessionWrite,
-    Sign,
-    SignIn,
-    Step,
-    Told,
-    Write,
-    every,
-)
+from auditor.model.control import Control, Purpose
+from auditor.model.fetched import OF_RESPONSE, Fetched, FromResponse
+from auditor.model.identity import NameSource
+from auditor.model.locator import Locator
+from auditor.model.reading import Reading
+from auditor.model.service import NAMING, Service
+from auditor.model.sign import Sign
+from auditor.model.sign_in import SignIn, Step
+from auditor.model.texts import LABELS_OF, every
+from auditor.model.write import SessionWrite, Write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,7 +33,7 @@ _ADDRESSES = {
     Step: ("goto",),
     Sign: ("response", "url"),
     NameSource: ("response",),
-    Told: ("response",),
+    FromResponse: ("response",),
     Reading: ("response",),
     Write: ("path",),
     SessionWrite: ("path",),
@@ -161,7 +152,7 @@ def _references(document: Document, service: Service, places: list[Node]) -> Ite
                 (*where, LABELS_OF), f"`{LABELS_OF}` stands alone, in {listed(sorted(NAMING))}: write the texts here"
             )
         elif name not in service.controls:
-            hint = or_else(str(name), service.controls, "the controls are")
+            hint = or_else(str(name), service.controls, "known controls:")
             yield document.problem((*where, LABELS_OF), f"there is no control {quoted(str(name))}: {hint}")
 
 
@@ -171,14 +162,14 @@ def _session_writes(document: Document, service: Service) -> Iterator[Problem]:
         for name, control in service.controls.items():
             write = control.write
             same = write is not None and (write.method, write.path) == (renewal.method, renewal.path)
-            if same and write is not None and not _told_apart(write, renewal):
+            if same and write is not None and not _distinguished(write, renewal):
                 yield document.problem(
                     ("session_writes", index, "path"),
-                    f"this writes {quoted(name)} too: tell them apart by `query` or `operation`, or remove it",
+                    f"this writes {quoted(name)} too: distinguish them by `query` or `operation`, or remove it",
                 )
 
 
-def _told_apart(write: Write, renewal: SessionWrite) -> bool:
+def _distinguished(write: Write, renewal: SessionWrite) -> bool:
     if write.operation and renewal.operation and write.operation != renewal.operation:
         return True
     return any(key in renewal.query and renewal.query[key] != value for key, value in write.query.items())
@@ -186,11 +177,13 @@ def _told_apart(write: Write, renewal: SessionWrite) -> bool:
 
 def _unrelated(document: Document, service: Service) -> Iterator[Problem]:
     """What a control is read from is related to it."""
-    read = {one.response for control in service.controls.values() for one in control.readings if one.response}
+    read = {
+        reading.response for control in service.controls.values() for reading in control.readings if reading.response
+    }
     for index, path in enumerate(service.unrelated):
         if wrong := _wrong_address(service, path):
             yield document.problem(("unrelated", index), f"this is {quoted(path)}: {wrong}")
-        if any(covers(path, one) for one in read):
+        if any(covers(path, reading) for reading in read):
             yield document.problem(("unrelated", index), "a control is read from there: remove it")
 
 
@@ -231,7 +224,7 @@ def _go_together(
 def _control(document: Document, service: Service, name: str, control: Control) -> Iterator[Problem]:
     where: Where = ("controls", name)
     if control.page is not None and control.page not in service.pages:
-        hint = or_else(control.page, service.pages, "the pages are")
+        hint = or_else(control.page, service.pages, "known pages:")
         yield document.problem((*where, "page"), f"there is no page {quoted(control.page)}: {hint}")
     for value in control.means:
         if value not in control.values:
@@ -271,11 +264,11 @@ def _ambiguous_words(document: Document, where: Where, reading: Reading) -> Iter
 
 def _same_readings(document: Document, where: Where, control: Control) -> Iterator[Problem]:
     """Two readings of one thing would agree for no reason, and their agreement is what proves a value."""
-    for (first, one), (second, other) in combinations(enumerate(control.readings), 2):
-        same_look = one.reveal == other.reveal and (one.document is None) == (other.document is None)
-        same_place = same_look and any(locator in other.locators for locator in one.locators)
-        same_response = one.response is not None and one.response == other.response
-        same_key = bool(set(one.json_paths or ()) & set(other.json_paths or ()))
+    for (first, pair), (second, other) in combinations(enumerate(control.readings), 2):
+        same_look = pair.reveal == other.reveal and (pair.document is None) == (other.document is None)
+        same_place = same_look and any(locator in other.locators for locator in pair.locators)
+        same_response = pair.response is not None and pair.response == other.response
+        same_key = bool(set(pair.json_paths or ()) & set(other.json_paths or ()))
         if same_place or (same_response and same_key):
             message = f"this reads the same as reading {first + 1}: two readings are independent of each other"
             yield document.problem((*where, "readings", second), message)

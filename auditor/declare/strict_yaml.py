@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import yaml
 
 from auditor.declare.document import SECRETS, Document
-from auditor.declare.words import quoted
+from auditor.declare.odd_characters import described
+from auditor.declare.suggestions import quoted
 from auditor.errors import InvalidFiles
 from auditor.model.problem import Problem
 
@@ -31,6 +32,9 @@ _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 _MAX_DIGITS = 18
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_ODD_SPACES = "\u0085\u00a0\u00ad\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
+_ODD_SPACE = re.compile(rf"(?m)^ *(?:- *)*(?:[\w./-]+ ?:)?([{_ODD_SPACES}])|^ *(?:- +)?[\w./-]+([{_ODD_SPACES}]):")
+"""Where the indentation ends, after `-`, and before and after the `:` of a key."""
 _TOO_DEEP = f"nested more than {MAX_DEPTH} deep: no declaration needs that"
 _SYNTAX = (
     ("maximum nesting depth", _TOO_DEEP),  # of the parser, since PyYAML 6.0.4; it reads ahead, so it may be first
@@ -72,7 +76,8 @@ def read_bytes(path: Path, file: str) -> bytes:
 
 def parse(file: str, raw: bytes) -> Document:
     """The one mapping that a file holds. Raises InvalidFiles where nothing usable can be made of it."""
-    composer = _Composer(file, _text(file, raw))
+    text = _text(file, raw)
+    composer = _Composer(file, text)
     try:
         data = composer.document()
     except yaml.MarkedYAMLError as error:
@@ -83,7 +88,7 @@ def parse(file: str, raw: bytes) -> Document:
         raise InvalidFiles(
             [*composer.problems, Problem(file, 1, 1, "this is not YAML: write `key: value` lines")]
         ) from None
-    return Document(file, data, composer.keys, composer.values, tuple(composer.problems))
+    return Document(file, data, composer.keys, composer.values, tuple(composer.problems), tuple(text.splitlines()))
 
 
 def _text(file: str, raw: bytes) -> str:
@@ -98,6 +103,10 @@ def _text(file: str, raw: bytes) -> str:
     ):
         if found := pattern.search(text):
             raise InvalidFiles([_in_text(file, text, found.start(), message)])
+    if found := _ODD_SPACE.search(text):
+        place = found.start(found.lastindex or 0)
+        message = f"this is no ordinary space: {described(text[place])}. Replace it by one"
+        raise InvalidFiles([_in_text(file, text, place, message)])
     return text
 
 
@@ -117,7 +126,7 @@ def _in_words(error: yaml.MarkedYAMLError) -> str:
 
 
 class _Composer:
-    """Builds data from parser events, so that nothing is expanded before it was looked at."""
+    """Builds data from parser events, so that nothing is expanded before it was checked."""
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
@@ -157,7 +166,7 @@ class _Composer:
             case yaml.ScalarEvent():
                 return self._scalar(event)
             case yaml.AliasEvent():
-                self.keys.pop(where, None)  # so that what is missing because of it has its place, and is told once
+                self.keys.pop(where, None)  # so that what is missing because of it has its place, and is reported once
                 return None
             case _:
                 return None

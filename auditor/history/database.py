@@ -1,7 +1,8 @@
-"""The file of the history: opened, brought to this version, and told about in a sentence where that cannot be."""
+"""The file of the history: opened, and brought to this version; a sentence says why where that cannot be done."""
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import closing, contextmanager
@@ -29,7 +30,7 @@ def opened(path: Path, *, write: bool) -> Iterator[sqlite3.Connection]:
     With `write`, the file is created where it is missing, with mode 0600, and brought up to date. Without, a file on a
     medium that cannot be written is read as well.
     """
-    with _told(path), closing(_connected(path, write=write)) as connection:
+    with _errors_as_sentences(path), closing(_connected(path, write=write)) as connection:
         _check(connection, path)
         if write:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -54,7 +55,9 @@ def _connected(path: Path, *, write: bool) -> sqlite3.Connection:
     if write:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
         return _connection(path, "rw")
-    if not path.is_file():
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if not path.is_file() or not path.stat().st_size:
         raise HistoryTrouble("There is no history yet: `auditor check` begins it with its next run.")
     connection = _connection(path, "ro")
     try:
@@ -99,7 +102,7 @@ def _version(connection: sqlite3.Connection) -> int:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _errors_as_sentences(path: Path) -> Iterator[None]:
     """What SQLite and the file system say, in our words."""
     try:
         yield

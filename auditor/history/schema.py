@@ -94,4 +94,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    (
+        # What pages hold beside the declared controls is the same in most runs; of an observation, only the traces
+        # were ever read again.
+        "CREATE TABLE page_controls (id INTEGER PRIMARY KEY, listed TEXT NOT NULL UNIQUE)",
+        "INSERT INTO page_controls (listed) SELECT DISTINCT undeclared FROM visits WHERE undeclared IS NOT NULL",
+        "ALTER TABLE visits ADD COLUMN page_controls INTEGER REFERENCES page_controls",
+        "UPDATE visits SET page_controls = (SELECT id FROM page_controls WHERE listed = undeclared)",
+        "ALTER TABLE visits DROP COLUMN undeclared",
+        "DROP TABLE observations",
+        """
+        CREATE TABLE traces (
+            subject INTEGER NOT NULL REFERENCES subjects,
+            control TEXT NOT NULL,
+            place TEXT NOT NULL,
+            PRIMARY KEY (subject, control)
+        ) WITHOUT ROWID
+        """,
+    ),
 )

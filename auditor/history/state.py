@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from auditor.model.observation import Reason
-from auditor.model.report import Status, Track
+from auditor.model.reason import Reason
+from auditor.model.report import LastKnown
+from auditor.model.status import DEVIATING, MATCHING, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from auditor.model.keys import AccountKey, ControlKey
     from auditor.model.policy import Severity
     from auditor.model.report import Finding, Report, TrendPoint
 
-Subject = tuple[str, str]
-"""An account and its service."""
-Key = tuple[str, str, str]
-"""An account, its service and a control."""
 
-IN_LINE = frozenset({Status.PASS, Status.FIXED, Status.ATTESTED})
-DEVIATES = frozenset({Status.FAIL, Status.WAIVED})
+_NOTHING = LastKnown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +33,20 @@ class CheckState:
     status: Status
     reason: Reason | None
     at: datetime
-    track: Track
+    track: LastKnown
 
     @property
     def value(self) -> str | None:
-        """The value where it is known: seen, or vouched for. What was not looked at is as it was known."""
+        """The value where it is known: seen, or attested. What was not visited is as it was known."""
         if not self.was_looked_at:
             return self.track.known
         if self.status is Status.ATTESTED:
             return self.expected
-        return self.observed if self.status in IN_LINE | DEVIATES else None
+        return self.observed if self.status in MATCHING | DEVIATING else None
 
     @property
     def was_looked_at(self) -> bool:
-        """Whether the run came to it; one that was interrupted before tells nothing."""
+        """Whether the run came to it; one that was interrupted before says nothing."""
         return self.reason is not Reason.INTERRUPTED
 
 
@@ -67,13 +64,15 @@ class Undeclared:
 class AccountState:
     """One account in a run: the controls that its service file declared, and what else its pages showed.
 
-    `declared` is empty where that is not known. `was_read`: whether any control of it really was.
+    `declared` is empty where that is not known. `was_read`: whether any control of it really was. `pages`: those that
+    were read, None where that is not known.
     """
 
     at: datetime
     declared: frozenset[str]
     was_read: bool
     undeclared: tuple[Undeclared, ...] = ()
+    pages: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,14 +82,14 @@ class RunState:
     run: str
     started: datetime
     policy: str
-    accounts: Mapping[Subject, AccountState]
-    checks: Mapping[Key, CheckState]
+    accounts: Mapping[AccountKey, AccountState]
+    checks: Mapping[ControlKey, CheckState]
     trend: tuple[TrendPoint, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A change that was made from here, by a fix or by its undo."""
+class AppliedChange:
+    """A change that auditor made, by a fix or by its undo."""
 
     before: str
     after: str
@@ -98,66 +97,69 @@ class Made:
     receipt: str
 
 
-def scope_of(subjects: Iterable[Subject]) -> str:
+def scope_of(subjects: Iterable[AccountKey]) -> str:
     """One name for a set of accounts, whatever their order."""
-    return hashlib.sha256("\n".join(sorted("\t".join(one) for one in set(subjects))).encode()).hexdigest()
+    return hashlib.sha256("\n".join(sorted("\t".join(subject) for subject in set(subjects))).encode()).hexdigest()
 
 
 def state_of(report: Report, run: str) -> RunState:
     """What a report knew."""
-    was_read = {(one.account, one.service) for one in report.findings if one.readings}
-    undeclared: dict[Subject, list[Undeclared]] = {}
-    for one in report.undeclared:
-        found = Undeclared(one.page, one.label, one.kind, one.value)
-        undeclared.setdefault((one.account, one.service), []).append(found)
+    was_read = {finding.account_key for finding in report.findings if finding.readings}
+    undeclared: dict[AccountKey, list[Undeclared]] = {}
+    for control in report.undeclared:
+        found = Undeclared(control.page, control.label, control.kind, control.value)
+        undeclared.setdefault(control.account_key, []).append(found)
     accounts = {
-        (one.account, one.service): AccountState(
+        account.account_key: AccountState(
             report.started,
-            frozenset(one.declared),
-            (one.account, one.service) in was_read,
-            tuple(undeclared.get((one.account, one.service), ())),
+            frozenset(account.declared),
+            account.account_key in was_read,
+            tuple(undeclared.get(account.account_key, ())),
+            None if account.pages is None else frozenset(account.pages),
         )
-        for one in report.accounts
+        for account in report.accounts
     }
-    checks = {(one.account, one.service, one.control): check_state(one, report.started) for one in report.findings}
+    checks = {finding.control_key: check_state(finding, report.started) for finding in report.findings}
     return RunState(run, report.started, report.policy, accounts, checks, report.trend)
 
 
 def check_state(finding: Finding, started: datetime) -> CheckState:
     """What a finding knew. A report of before there were tracks has what its own run saw."""
+    known = finding.track != _NOTHING
+    return _state(finding, started, finding.track if known else tracked(finding, started, None))
+
+
+def tracked(finding: Finding, started: datetime, past: CheckState | None) -> LastKnown:
+    """What is known of a check after the run that began then; `past`: as a former run left it."""
+    now = _state(finding, started, _NOTHING)
+    return continued(past.track, past.expected, now) if past else continued(_NOTHING, finding.expected, now)
+
+
+def _state(finding: Finding, started: datetime, track: LastKnown) -> CheckState:
     at = finding.observed_at or started
-    state = CheckState(
-        finding.title,
-        finding.severity,
-        finding.expected,
-        finding.observed,
-        finding.status,
-        finding.reason,
-        at,
-        finding.track,
-    )
-    return state if finding.track != Track() else replace(state, track=continued(Track(), finding.expected, state))
+    known = (finding.title, finding.severity, finding.expected, finding.observed, finding.status, finding.reason)
+    return CheckState(*known, at, track)
 
 
-def continued(former: Track, expected_then: str, now: CheckState) -> Track:
-    """The track of a check after this look at it."""
-    base = rebased(former, expected_then, now.expected)
+def continued(former: LastKnown, expected_then: str, now: CheckState) -> LastKnown:
+    """What is known of a check after this run."""
+    base = under_policy(former, expected_then, now.expected)
     value = now.value
     if value is None:
         return base
     if value == now.expected:
-        return Track(known=value, known_at=now.at, in_line_at=now.at)
+        return LastKnown(known=value, known_at=now.at, in_line_at=now.at)
     since = base.deviates_since or now.at
-    return Track(known=value, known_at=now.at, in_line_at=base.in_line_at, deviates_since=since)
+    return LastKnown(known=value, known_at=now.at, in_line_at=base.in_line_at, deviates_since=since)
 
 
-def rebased(track: Track, then: str, now: str) -> Track:
+def under_policy(track: LastKnown, then: str, now: str) -> LastKnown:
     """The same track, where the policy asks for another value than it did then.
 
-    What had the value that is asked for now was in line; else it deviates since it was seen last.
+    What had the value that is expected now matched; else it has deviated since it was last seen.
     """
     if then == now or track.known is None:
         return track
     if track.known == now:
-        return Track(known=track.known, known_at=track.known_at, in_line_at=track.known_at)
-    return Track(known=track.known, known_at=track.known_at, deviates_since=track.known_at)
+        return LastKnown(known=track.known, known_at=track.known_at, in_line_at=track.known_at)
+    return LastKnown(known=track.known, known_at=track.known_at, deviates_since=track.known_at)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import UsageError
+from auditor.history.annotate import TREND_LENGTH
 from auditor.history.database import opened, writing
-from auditor.history.state import AccountState, CheckState, Key, RunState, Subject, Undeclared, scope_of
-from auditor.model.observation import AccountSeen, Reason
+from auditor.history.state import AccountState, CheckState, RunState, Undeclared, scope_of
+from auditor.model.keys import AccountKey, ControlKey
 from auditor.model.policy import Severity
-from auditor.model.report import Status, Track, TrendPoint
+from auditor.model.reason import Reason
+from auditor.model.report import LastKnown, TrendPoint
+from auditor.model.status import Status
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,18 +26,22 @@ if TYPE_CHECKING:
     from auditor.model.observation import Run
     from auditor.model.report import AccountReport, Report
 
-TREND = 23
-"""Former runs in a trend; with the present one, two years of monthly runs."""
-
-_NEWEST = 5
-"""Runs of an account in which a trace is looked for: a control that deviates is not traced."""
-
+_SHARED = {
+    "service_files": "SELECT service_file FROM visits",
+    "page_controls": "SELECT page_controls FROM visits WHERE page_controls IS NOT NULL",
+    "checks": "SELECT check_id FROM findings",
+}
+"""Rows that many runs share → which of them are still in use."""
 _STATE = """
     SELECT subjects.account, subjects.service, checks.control, checks.title, checks.severity, checks.expected,
         findings.observed, findings.status, findings.reason, findings.at,
         findings.known, findings.known_at, findings.in_line_at, findings.deviates_since, findings.run
     FROM findings JOIN checks ON checks.id = findings.check_id JOIN subjects ON subjects.id = findings.subject
 """
+
+
+_NEVER = 1 << 60
+"""Seconds: later than every run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,8 @@ class RunLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """One look at one check: in which run, and what it left."""
+class HistoryEntry:
+    """One check in one run."""
 
     run: int
     control: str
@@ -77,29 +83,31 @@ class History:
         with writing(self._connection):
             number = self._insert_run(report)
             subjects = {key: self._subject(key) for key in _subjects(report)}
-            was_read = {(one.account, one.service) for one in report.findings if one.readings}
-            undeclared = _undeclared_of(report)
+            was_read = {finding.account_key for finding in report.findings if finding.readings}
+            on_pages = _on_pages(report)
             self._connection.executemany(
                 "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
-                        subjects[one.account, one.service],
+                        subjects[account.account_key],
                         number,
-                        self._service_file(one),
-                        one.identity,
-                        one.seconds,
-                        (one.account, one.service) in was_read,
-                        undeclared.get((one.account, one.service)),
+                        self._service_file(account),
+                        account.identity,
+                        account.seconds,
+                        account.account_key in was_read,
+                        self._page_controls(on_pages[account.account_key]),
                     )
-                    for one in report.accounts
+                    for account in report.accounts
                 ),
             )
             self._connection.executemany(
-                "INSERT INTO observations VALUES (?, ?, ?)",
+                "INSERT OR REPLACE INTO traces VALUES (?, ?, ?)",
                 (
-                    (number, subjects[one.account, one.service], _packed(one))
-                    for one in run.accounts
-                    if (one.account, one.service) in subjects
+                    (subjects[account.account_key], control.control, reading.traced.place)
+                    for account in run.accounts
+                    for control in account.controls
+                    for reading in control.readings
+                    if reading.traced and account.account_key in subjects
                 ),
             )
             checks: dict[tuple[str, ...], int] = {}
@@ -107,20 +115,20 @@ class History:
                 "INSERT INTO findings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
-                        subjects[one.account, one.service],
+                        subjects[finding.account_key],
                         number,
-                        self._check(checks, (one.control, one.title, one.severity.value, one.expected)),
-                        one.status,
-                        one.observed,
-                        one.reason,
-                        one.detail,
-                        _seconds(one.observed_at or report.started),
-                        one.track.known,
-                        _seconds(one.track.known_at),
-                        _seconds(one.track.in_line_at),
-                        _seconds(one.track.deviates_since),
+                        self._check(checks, (finding.control, finding.title, finding.severity.value, finding.expected)),
+                        finding.status,
+                        finding.observed,
+                        finding.reason,
+                        finding.detail,
+                        _seconds(finding.observed_at or report.started),
+                        finding.track.known,
+                        _seconds(finding.track.known_at),
+                        _seconds(finding.track.in_line_at),
+                        _seconds(finding.track.deviates_since),
                     )
-                    for one in report.findings
+                    for finding in report.findings
                 ),
             )
         return number
@@ -143,13 +151,16 @@ class History:
         )
         return int(done.lastrowid or 0)
 
-    def _subject(self, subject: Subject) -> int:
+    def _subject(self, subject: AccountKey) -> int:
         return self._id("subjects", ("account", "service"), subject)
 
     def _service_file(self, account: AccountReport) -> int:
         file = account.service_file
         values = (file.origin, file.sha256, file.verified, file.verified_against, json.dumps(account.declared))
         return self._id("service_files", ("origin", "sha256", "verified", "verified_against", "declared"), values)
+
+    def _page_controls(self, listed: str) -> int:
+        return self._id("page_controls", ("listed",), (listed,))
 
     def _check(self, known: dict[tuple[str, ...], int], values: tuple[str, ...]) -> int:
         if values not in known:
@@ -176,33 +187,42 @@ class History:
             for number, started, policy, accounts, interrupted, summary in reversed(rows.fetchall())
         )
 
-    def subjects(self) -> tuple[Subject, ...]:
+    def subjects(self) -> tuple[AccountKey, ...]:
         """Every account that a run saw."""
         return tuple(self._connection.execute("SELECT account, service FROM subjects ORDER BY account, service"))
 
-    def traces(self, subject: Subject) -> dict[str, str]:
-        """In which answer each control of an account was found by its newest runs (see `ReadingSeen.traced`)."""
+    def traces(self, subject: AccountKey) -> dict[str, str]:
+        """In which answer each control of an account was found last (see `ReadingSeen.traced`)."""
         rows = self._connection.execute(
-            "SELECT seen FROM observations JOIN subjects ON subjects.id = subject"
-            " WHERE account = ? AND service = ? ORDER BY run DESC LIMIT ?",
-            (*subject, _NEWEST),
+            "SELECT control, place FROM traces JOIN subjects ON subjects.id = subject"
+            " WHERE account = ? AND service = ?",
+            subject,
         )
-        found: dict[str, str] = {}
-        for (packed,) in rows:
-            for control in _unpacked(packed).controls:
-                for one in control.readings:
-                    if one.traced:
-                        found.setdefault(control.control, one.traced.place)
-        return found
+        return dict(rows.fetchall())
 
-    def timeline(self, account: str, control: str | None = None) -> tuple[Look, ...]:
-        """Every look at the checks of an account, by control and time."""
+    def prune(self, before: datetime) -> int:
+        """Remove the runs that began before this time, but the newest of each account; how many were removed."""
+        with writing(self._connection):
+            newest = "SELECT max(run) FROM visits GROUP BY subject"
+            old = f"SELECT id FROM runs WHERE started < ? AND id NOT IN ({newest})"  # noqa: S608
+            numbers = [number for (number,) in self._connection.execute(old, (_seconds(before),))]
+            rows = [(number,) for number in numbers]
+            for table, column in (("findings", "run"), ("visits", "run"), ("runs", "id")):
+                self._connection.executemany(f"DELETE FROM {table} WHERE {column} = ?", rows)  # noqa: S608
+            for table, used in _SHARED.items():
+                self._connection.execute(f"DELETE FROM {table} WHERE id NOT IN ({used})")  # noqa: S608
+        if numbers:
+            self._connection.execute("VACUUM")
+        return len(numbers)
+
+    def timeline(self, account: str, control: str | None = None) -> tuple[HistoryEntry, ...]:
+        """The checks of an account in every run, by control and time."""
         rows = self._connection.execute(
             f"{_STATE} WHERE subjects.account = ? AND (? IS NULL OR checks.control = ?)"
             " ORDER BY subjects.service, checks.control, findings.run",
             (account, control, control),
         )
-        return tuple(Look(row[-1], f"{row[1]}/{row[2]}", _check_state(row)) for row in rows)
+        return tuple(HistoryEntry(row[-1], f"{row[1]}/{row[2]}", _check_state(row)) for row in rows)
 
     def run(self, number: int) -> RunState:
         """What one run knew. UsageError where there is none of this number."""
@@ -211,31 +231,37 @@ class History:
         rows = self._connection.execute("SELECT subject, run FROM visits WHERE run = ?", (number,))
         return self._state(rows.fetchall())
 
-    def before(self, subjects: Iterable[Subject], when: datetime | None = None) -> RunState | None:
-        """What is known of these accounts, each as of its newest run; None where no run tells of any.
-
-        With `when`, as of its newest run that had begun by then, or else as of its first one.
+    def before(self, subjects: Iterable[AccountKey], when: datetime | None = None) -> RunState | None:
+        """What is known of these accounts, each as of its newest run (`when`: that began earlier); None where there is
+        no such run of any.
         """
-        latest = int(when.timestamp()) if when else 1 << 60
+        return self._newest(subjects, _limit(when), or_first=False)
+
+    def as_of(self, subjects: Iterable[AccountKey], when: datetime) -> RunState | None:
+        """The same, each as of its newest run that had begun by then, or else as of its first one."""
+        return self._newest(subjects, int(when.timestamp()) + 1, or_first=True)
+
+    def _newest(self, subjects: Iterable[AccountKey], before: int, *, or_first: bool) -> RunState | None:
         found = []
         for account, service in subjects:
             row = self._connection.execute(
                 "SELECT visits.subject, COALESCE("
                 " (SELECT max(visits.run) FROM visits JOIN runs ON runs.id = visits.run"
-                "  WHERE visits.subject = subjects.id AND runs.started <= ?1),"
-                " min(visits.run)) FROM subjects JOIN visits ON visits.subject = subjects.id"
+                "  WHERE visits.subject = subjects.id AND runs.started < ?1),"
+                " CASE WHEN ?4 THEN min(visits.run) END) FROM subjects JOIN visits ON visits.subject = subjects.id"
                 " WHERE subjects.account = ?2 AND subjects.service = ?3 GROUP BY visits.subject",
-                (latest, account, service),
+                (before, account, service, or_first),
             ).fetchone()
-            if row:
+            if row and row[1] is not None:
                 found.append(row)
         return self._state(found) if found else None
 
-    def trend(self, subjects: Iterable[Subject]) -> tuple[TrendPoint, ...]:
-        """The totals of the newest whole runs over exactly these accounts, oldest first."""
+    def trend(self, subjects: Iterable[AccountKey], when: datetime | None = None) -> tuple[TrendPoint, ...]:
+        """The totals of the newest whole runs over exactly these accounts, oldest first. `when`: that began earlier."""
         rows = self._connection.execute(
-            "SELECT started, policy, summary FROM runs WHERE scope = ? AND NOT interrupted ORDER BY id DESC LIMIT ?",
-            (scope_of(subjects), TREND),
+            "SELECT started, policy, summary FROM runs WHERE scope = ? AND NOT interrupted AND started < ?"
+            " ORDER BY id DESC LIMIT ?",
+            (scope_of(subjects), _limit(when), TREND_LENGTH),
         )
         return tuple(
             TrendPoint(started=_moment(started), policy=policy, summary=_summary(summary))
@@ -250,48 +276,49 @@ class History:
 
     def _state(self, visits: list[tuple[int, int]]) -> RunState:
         """What was known of each subject as of its own run; the newest of the runs names the whole."""
-        accounts: dict[Subject, AccountState] = {}
-        checks: dict[Key, CheckState] = {}
+        accounts: dict[AccountKey, AccountState] = {}
+        checks: dict[ControlKey, CheckState] = {}
         newest = max((run for _, run in visits), default=0)
         for subject, run in visits:
-            account, service, started, was_read, undeclared, declared = self._connection.execute(
-                "SELECT account, service, started, was_read, undeclared, declared FROM visits"
+            account, service, started, was_read, listed, declared = self._connection.execute(
+                "SELECT account, service, started, was_read, listed, declared FROM visits"
+                " LEFT JOIN page_controls ON page_controls.id = page_controls"
                 " JOIN subjects ON subjects.id = subject JOIN runs ON runs.id = run"
                 " JOIN service_files ON service_files.id = service_file WHERE subject = ? AND run = ?",
                 (subject, run),
             ).fetchone()
-            accounts[account, service] = AccountState(
-                _moment(started), frozenset(json.loads(declared)), bool(was_read), _undeclared(undeclared)
+            accounts[AccountKey(account, service)] = AccountState(
+                _moment(started), frozenset(json.loads(declared)), bool(was_read), *_from_pages(listed)
             )
             for row in self._connection.execute(
                 f"{_STATE} WHERE findings.subject = ? AND findings.run = ?", (subject, run)
             ):
-                checks[row[0], row[1], row[2]] = _check_state(row)
+                checks[ControlKey(*row[:3])] = _check_state(row)
         started, policy = self._head(newest) or (0, "")
         return RunState(str(newest), _moment(started), policy, accounts, checks)
 
 
-def _subjects(report: Report) -> tuple[Subject, ...]:
-    return tuple((one.account, one.service) for one in report.accounts)
+def _subjects(report: Report) -> tuple[AccountKey, ...]:
+    return tuple(account.account_key for account in report.accounts)
 
 
-def _undeclared_of(report: Report) -> dict[Subject, str]:
-    found: dict[Subject, list[tuple[str, str, str, str | None]]] = {}
-    for one in report.undeclared:
-        found.setdefault((one.account, one.service), []).append((one.page, one.label, one.kind, one.value))
-    return {subject: json.dumps(rows) for subject, rows in found.items()}
+def _on_pages(report: Report) -> dict[AccountKey, str]:
+    """What the pages of each account showed beside the declared controls, and which pages were read."""
+    found: dict[AccountKey, list[tuple[str, str, str, str | None]]] = {}
+    for control in report.undeclared:
+        found.setdefault(control.account_key, []).append((control.page, control.label, control.kind, control.value))
+    return {
+        account.account_key: json.dumps({"pages": account.pages, "controls": found.get(account.account_key, [])})
+        for account in report.accounts
+    }
 
 
-def _undeclared(text: str | None) -> tuple[Undeclared, ...]:
-    return tuple(Undeclared(*row) for row in json.loads(text)) if text else ()
-
-
-def _packed(account: AccountSeen) -> bytes:
-    return zlib.compress(account.model_dump_json(exclude_defaults=True).encode(), 6)
-
-
-def _unpacked(packed: bytes) -> AccountSeen:
-    return AccountSeen.model_validate_json(zlib.decompress(packed))
+def _from_pages(text: str | None) -> tuple[tuple[Undeclared, ...], frozenset[str] | None]:
+    """The same, read again; rows of before the pages were kept are a list of controls."""
+    listed: Any = json.loads(text) if text else []
+    known: dict[str, Any] = listed if isinstance(listed, dict) else {"pages": None, "controls": listed}
+    pages = None if known["pages"] is None else frozenset(known["pages"])
+    return tuple(Undeclared(*row) for row in known["controls"]), pages
 
 
 def _check_state(row: tuple[Any, ...]) -> CheckState:
@@ -304,7 +331,7 @@ def _check_state(row: tuple[Any, ...]) -> CheckState:
         Status(status),
         Reason(reason) if reason else None,
         _moment(at),
-        Track(
+        LastKnown(
             known=known,
             known_at=_optional(known_at),
             in_line_at=_optional(in_line_at),
@@ -320,6 +347,11 @@ def _summary(text: str) -> dict[Status, int]:
 
 def _seconds(when: datetime | None) -> int | None:
     return int(when.timestamp()) if when else None
+
+
+def _limit(when: datetime | None) -> int:
+    """The second before which a run has to have begun."""
+    return int(when.timestamp()) if when else _NEVER
 
 
 def _moment(seconds: int) -> datetime:

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE)
+"""The last part of a host that browsers take for an IPv4 address, however it is written: `127.1`, `0x7f.1`."""
 _HOST = re.compile(r"^(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+$")
 
 
@@ -16,8 +18,18 @@ def _public_host(host: str) -> bool:
     try:
         ipaddress.ip_address(host.strip("[]"))
     except ValueError:
-        return bool(_HOST.match(host)) and not host.endswith((".localhost", ".local", ".internal"))
+        named = _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]) is None
+        return named and bool(_HOST.match(host)) and not host.endswith((".localhost", ".local", ".internal"))
     return False
+
+
+def _is_whole(host: str) -> bool:
+    """Whether it is a name, or an address that is written in full."""
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]) is None
+    return True
 
 
 def origin_pattern(value: str) -> str:
@@ -67,6 +79,8 @@ def account_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
         raise ValueError("a url is http:// or https:// and a host, such as http://127.0.0.1:8080")
+    if not _is_whole(parts.hostname):
+        raise ValueError("browsers read this address as another one: write all four parts, such as 127.0.0.1")
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise ValueError("a url ends after the host and port: a service under a path is not supported")
     return f"{parts.scheme}://{parts.netloc}"

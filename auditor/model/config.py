@@ -12,7 +12,8 @@ from auditor.model.address import AccountUrl
 from auditor.model.base import Frozen
 from auditor.model.policy import CheckId
 from auditor.model.report import STALE_AFTER
-from auditor.model.service import Id, Line
+from auditor.model.shell_words import shell_sign
+from auditor.model.texts import Id, Line
 
 
 class SecretRef(Frozen):
@@ -32,6 +33,15 @@ class SecretRef(Frozen):
     def _one_source(self) -> Self:
         if sum(bool(source) for source in (self.env, self.command, self.keyring, self.file, self.prompt)) != 1:
             raise ValueError("a secret needs exactly one of env, command, keyring, file, prompt")
+        return self
+
+    @model_validator(mode="after")
+    def _no_shell(self) -> Self:
+        if self.command and (sign := shell_sign(self.command)):
+            raise ValueError(
+                f"`command` is run without a shell, so `{sign}` has no meaning in it: "
+                "put all of it between the quotes of `sh -c '…'`, or the sign into quotes"
+            )
         return self
 
 

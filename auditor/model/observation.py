@@ -6,51 +6,23 @@ from datetime import datetime
 from enum import StrEnum
 
 from auditor.model.base import Frozen
+from auditor.model.keys import OfAccount
+from auditor.model.reason import Reason, Unproven
 
-
-class Reason(StrEnum):
-    """Why something could not be proven."""
-
-    SIGNED_OUT = "signed_out"
-    SESSION_EXPIRED = "session_expired"
-    NO_SESSION = "no_session"
-    SIGN_IN_FAILED = "sign_in_failed"
-    WRONG_ACCOUNT = "wrong_account"
-    IDENTITY_NOT_COMPARED = "identity_not_compared"
-    CHALLENGE = "challenge"
-    BLOCKED = "blocked"
-    UNREACHABLE = "unreachable"
-    PAGE_MISSING = "page_missing"
-    CONTROL_MISSING = "control_missing"
-    CONTROL_AMBIGUOUS = "control_ambiguous"
-    STATE_UNREADABLE = "state_unreadable"
-    UNSTABLE = "unstable"
-    CONFLICT = "conflict"
-    NO_WITNESS = "no_witness"
-    NOT_VISITED = "not_visited"
-    TIMEOUT = "timeout"
-    INTERRUPTED = "interrupted"
-    BROWSER_ERROR = "browser_error"
-
-
-class SignInDetail(StrEnum):
-    """`detail` of `sign_in_failed`."""
-
-    WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a status
-    WRONG_CODE = "wrong_code"
-    CODE_NEEDED = "code_needed"
-    LOCKED = "locked"
-    NOT_OFFERED = "not_offered"
-    PAGE_CHANGED = "page_changed"
-    BUDGET = "budget"
+SCHEMA_VERSION = 1
+"""Of observations.json."""
 
 
 class Trouble(Frozen):
-    """Why something was not seen. `detail` is a word for programs, `saw` a sentence's worth for people."""
+    """Why something was not seen. `detail` is a word for programs, `saw` a sentence's worth for people.
+
+    `until`: when the service may be asked again, where it says so.
+    """
 
     reason: Reason
     detail: str | None = None
     saw: str | None = None
+    until: datetime | None = None
 
 
 class IdentityState(StrEnum):
@@ -61,23 +33,12 @@ class IdentityState(StrEnum):
     NOT_PROVEN = "not_proven"
 
 
-class Unproven(StrEnum):
-    """Why no value was found in the answers that turns what a page shows: `detail` where only the page tells."""
-
-    REPLAY_FAILED = "replay_failed"
-    """Replayed unchanged, the page does not show what it showed."""
-    NOTHING_TO_CHANGE = "nothing_to_change"
-    """No answer holds a value that could be changed."""
-    DEFAULT_PAINTED = "default_painted"
-    """No change turned it: the page may show this whatever is stored."""
-
-
 class Trace(Frozen):
     """The one value in an answer that a page shows: turned from `value` to `other`, it makes the page show `shows`.
 
     `place`: `GET /path → key.path`, without queries and ids. `json_path`: where it is in the answer, as a `response`
-    reading says that; None for what is in a script. `query`: what tells it from other requests; `stream`: whether it
-    came in a message.
+    reading says that; None for what is in a script. `query`: what distinguishes it from other requests;
+    `stream`: whether it came in a message.
     """
 
     place: str
@@ -100,13 +61,13 @@ class LocatorHit(Frozen):
 MANAGED = "managed"
 """`kind` of what an organisation's sign says of a value. Its slot comes after those of the declared readings."""
 TOLD = frozenset({"response", "document", MANAGED})
-"""Kinds of readings that an answer of the service told. All others are what the page shows."""
+"""Kinds of readings that come from an answer of the service. All others are what the page shows."""
 
 
 class ReadingSeen(Frozen):
     """One attempt of one declared reading. `value` and `trouble`: exactly one is there, where it `counts`.
 
-    `doubt`: why the value may not be what is stored; `by_absence`: a response told it by not having its key.
+    `doubt`: why the value may not be what is stored; `by_absence`: it follows from a key that a response does not have.
     `traced`: the one value in an answer that turns what the page shows; `untraced`: why none was found.
     """
 
@@ -235,11 +196,9 @@ class ChangeSeen(Frozen):
     question: str | None = None
 
 
-class AccountSeen(Frozen):
+class AccountSeen(OfAccount):
     """Everything that was seen of one account."""
 
-    account: str
-    service: str
     home: str | None = None
     identity: IdentityState = IdentityState.NOT_PROVEN
     space: str | None = None
@@ -259,10 +218,14 @@ class AccountSeen(Frozen):
 class Run(Frozen):
     """One run of `auditor check`, as stored in observations.json."""
 
-    schema_version: int = 1
+    schema_version: int = SCHEMA_VERSION
     auditor: str
     started: datetime
     finished: datetime
     browser: str | None = None
+    proxy: str | None = None
+    """The company's proxy that was gone through, and who named it."""
+    authority: str | None = None
+    """The certificates that were trusted besides the browser's own, and who named them."""
     interrupted: bool = False
     accounts: tuple[AccountSeen, ...]

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from auditor.model.base import Frozen
-from auditor.model.service import Line
+from auditor.model.texts import Line
 
 CheckId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*$")]
 

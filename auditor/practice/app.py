@@ -172,7 +172,7 @@ class App:
                 session.ends = 0
 
     def hand_over(self, username: str) -> None:
-        """Every session of now is this account's from here on, as where somebody else signs in, in the same browser."""
+        """Every session of now is this account's from now on, as where somebody else signs in, in the same browser."""
         with self._lock:
             for session in self._sessions.values():
                 session.username = username
@@ -201,9 +201,9 @@ class App:
         return replace(answer, delay=self._knobs.settings_delay)
 
     def bent(self, settings: Mapping[str, object]) -> dict[str, object]:
-        """Settings as they are told: `drop_key` gone, `wrong_type` null."""
-        told = {key: value for key, value in settings.items() if key != self._knobs.drop_key}
-        return {key: None if key == self._knobs.wrong_type else value for key, value in told.items()}
+        """Settings as they are sent: `drop_key` gone, `wrong_type` null."""
+        sent = {key: value for key, value in settings.items() if key != self._knobs.drop_key}
+        return {key: None if key == self._knobs.wrong_type else value for key, value in sent.items()}
 
     def _take_back(self) -> None:
         with self._lock:

@@ -1,4 +1,4 @@
-"""A self-signed certificate for the practice services, and the pin by which a browser is told to accept it."""
+"""A self-signed certificate for the practice services, and the pin by which a browser accepts it."""
 
 from __future__ import annotations
 

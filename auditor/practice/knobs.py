@@ -39,6 +39,7 @@ class Knobs:
     overlay: str = "none"
     """`declared`: the cookie question; `declared_leaving`: it comes first, and answering it leads away.
 
+    `banner`: the cookie question of a page that is hydrated, which says by nothing but its text what it is.
     `unknown`: an advertisement without a way out. All cover the page.
     """
     missing: bool = False

@@ -1,6 +1,6 @@
 """Serves practice services on loopback: TLS for the ones with real origins, plain HTTP for self-hosted ones.
 
-Which origin is meant is told by the Host header; that a browser's connections arrive here is the caller's affair.
+Which origin is meant is in the Host header; that a browser's connections arrive here is the caller's affair.
 """
 
 from __future__ import annotations

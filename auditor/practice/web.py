@@ -111,5 +111,5 @@ def cookie(
 
 
 def in_page(value: object) -> str:
-    """Base64 of JSON, for a script element: how a practice page is wired is nothing that its service tells."""
+    """Base64 of JSON, for a script element: how a practice page is wired is not part of its service."""
     return base64.b64encode(json.dumps(value).encode()).decode()

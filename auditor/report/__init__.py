@@ -36,6 +36,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "sarif": Format("report.sarif", "auditor.report.sarif"),
         "junit": Format("report.junit.xml", "auditor.report.junit"),
         "jsonl": Format("report.jsonl", "auditor.report.jsonl"),
+        "ocsf": Format("report.ocsf.json", "auditor.report.ocsf"),
     }
 )
 """Every format by its name on the command line."""

@@ -6,8 +6,8 @@ import csv
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from auditor.report.order import by_weight
-from auditor.report.text import clean, timestamp
+from auditor.report.grouping import by_weight
+from auditor.text import clean, timestamp
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,7 +51,7 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
     out = StringIO()
     rows = csv.writer(out, quoting=csv.QUOTE_ALL)
     rows.writerow(COLUMNS)
-    rows.writerows([_cell(value) for value in _row(one)] for one in by_weight(report.findings))
+    rows.writerows([_cell(value) for value in _row(finding)] for finding in by_weight(report.findings))
     return f"\ufeff{out.getvalue()}"
 
 
@@ -76,7 +76,7 @@ def _row(finding: Finding) -> tuple[object, ...]:
         finding.stale,
         _when(finding.observed_at),
         finding.waiver,
-        finding.by_hand,
+        finding.facts.by_hand,
         finding.link,
         where and where.file,
         where and where.line,

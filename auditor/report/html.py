@@ -1,4 +1,4 @@
-"""report.html: one file without a script and without anything loaded from outside, pictures included."""
+"""report.html: one file that loads nothing, pictures included. Its one script filters; without it all is a list."""
 
 from __future__ import annotations
 
@@ -7,22 +7,28 @@ import hashlib
 import re
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from auditor.model.report import Finding, Report, Status
-from auditor.report import text, words
-from auditor.report.changes import KNOWN_BEFORE, summary
-from auditor.report.order import FINE, ORDER, AccountView, accounts_by_weight, by_weight
+from auditor import text
+from auditor.model.keys import OfAccount
+from auditor.model.report import DifferenceKind, TrendPoint
+from auditor.model.status import BY_IMPORTANCE, COMPLIANT, Status
+from auditor.report import labels, notices
+from auditor.report.differences import KNOWN_BEFORE, not_compared, summary
+from auditor.report.grouping import Row, accounts_by_weight, by_weight, rows, stale
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
     from auditor.model.observation import Evidence
+    from auditor.model.report import Finding, Report
     from auditor.report import ReadEvidence
 
+OfAccountT = TypeVar("OfAccountT", bound=OfAccount)
 PICTURE_LIMIT = 10_000_000
 """Bytes of all pictures in the file, as they stand in it (base64). Further ones stay beside the report."""
 
@@ -30,12 +36,19 @@ _LONGEST = 2_000
 _SHORT_WORD = 24
 _COMMAND = re.compile(r"`([^`]{1,120})`")
 _TYPES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-_PARTS = {
-    Status.FAIL: "action",
-    Status.UNKNOWN: "unproven",
-    Status.MANUAL: "by-hand",
-    Status.WAIVED: "accepted",
+_SECTIONS = {
+    "action": (Status.FAIL,),
+    "unproven": (Status.UNKNOWN,),
+    "by-hand": (Status.MANUAL,),
+    "accepted": (Status.WAIVED,),
+    "in-line": tuple(status for status in BY_IMPORTANCE if status in COMPLIANT),
 }
+"""Its id → the statuses that stand in it."""
+_IN_LINE = ("Matches the policy", "Passed, fixed, attested or not applicable. Open a line to see how it was read.")
+_NEWS = frozenset({DifferenceKind.BACK_ON, DifferenceKind.NEW_DEVIATION, DifferenceKind.BECAME_UNKNOWN})
+"""What is told of a check beside its status: that it is so since this run."""
+_TREND = ("fail", "unknown", "manual", "good")
+"""Kinds of a column of the trend, from above."""
 
 
 @dataclass(frozen=True)
@@ -49,41 +62,77 @@ class Picture:
 
 @dataclass(frozen=True)
 class Section:
-    """Findings of one status: `groups` have one cause each, `findings` are told one by one."""
+    """Checks of one status, or all that comply."""
 
     anchor: str
-    status: Status
+    heading: str
+    lead: str
     total: int
-    groups: tuple[tuple[Finding, ...], ...]
-    findings: tuple[Finding, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """The totals of one run in the trend. `parts`: kind, begin and height in thousandths, from above."""
+
+    started: datetime
+    policy: str
+    summary: Mapping[Status, int]
+    parts: tuple[tuple[str, float, float], ...]
 
 
 def render(report: Report, read_evidence: ReadEvidence) -> str:
-    """What needs action first, what is fine last and folded. Pictures of the important findings go in first."""
+    """What needs action first, what is fine last. Pictures of the important findings go in first."""
     views = accounts_by_weight(report)
+    sections = _sections(rows(views))
     pictures = _pictures(report.findings, read_evidence)
-    style = _file("report.css")
+    style, script = _file("report.css"), _file("report.js")
+    told = {row.first.control_key.id for section in sections[:-1] for row in section.rows if not row.is_obstacle}
+    news = {
+        difference.control_key: labels.heading_of(difference.kind).word
+        for difference in report.differences
+        if difference.kind in _NEWS
+    }
     return _TEMPLATE.render(
         report=report,
         views=views,
         style=Markup(style),  # noqa: S704 - our own file; it has to stand in the page byte for byte for its hash
-        policy=content_policy(style),
-        totals=[(status, words.look(status), report.summary[status]) for status in ORDER],
-        bar=_bar(report),
-        sections=_sections(views),
-        fine=[(view, folded) for view in views if (folded := _fine(view))],
-        anchors={status: _PARTS.get(status, "in-line") for status in ORDER},
+        script=Markup(script),  # noqa: S704 - the same
+        policy=content_policy(style, script),
+        totals=[(status, labels.style_of(status), report.summary[status]) for status in BY_IMPORTANCE],
+        anchors={status: anchor for anchor, statuses in _SECTIONS.items() for status in statuses},
+        bar=_stacked((status, report.summary[status]) for status in BY_IMPORTANCE),
+        trend=_trend(report),
+        sections=[section for section in sections if section.rows],
         controls=_controls(report.findings),
-        news=[one for one in report.differences if one.kind not in KNOWN_BEFORE],
-        files={(one.account, one.service): one.service_file for one in report.accounts},
+        told=told,
+        news=news,
+        news_of=lambda row: dict.fromkeys(
+            news[finding.control_key] for finding in row.findings if finding.control_key in news
+        ),
+        changed=[difference for difference in report.differences if difference.kind not in KNOWN_BEFORE],
+        not_compared=tuple(not_compared(report.former.left, report.former.joined, len(report.accounts)))
+        if report.former
+        else (),
+        stale=stale(report.findings),
+        plan=_alike(report.plan.changes),
+        undeclared=_alike(report.undeclared),
+        merged=tuple(notices.merged_from(report)),
+        service_files=sorted({(account.service_name, account.service_file) for account in report.accounts}, key=str),
         pictures_of=lambda finding: pictures.get(id(finding), ()),
     ).lstrip()
 
 
-def content_policy(style: str) -> str:
-    """Nothing is loaded, nothing runs, nothing is sent: only this style, and pictures inside the file."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+def content_policy(style: str, script: str) -> str:
+    """Nothing is loaded or sent: only this style and this script, and pictures inside the file."""
+    return (
+        f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(content: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 def _compiled() -> Template:
@@ -95,7 +144,7 @@ def _compiled() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"look": words.look, "became": words.became, "count": text.count}
+    environment.globals |= {"style_of": labels.style_of, "heading_of": labels.heading_of, "count": text.count}
     environment.filters |= {
         "sentence": _sentence,
         "clean": text.clean,
@@ -103,11 +152,16 @@ def _compiled() -> Template:
         "timestamp": text.timestamp,
         "moment": text.moment,
         "duration": text.duration,
-        "cause": words.cause,
-        "seen": words.seen,
-        "identity": words.identity,
-        "refused": words.refused,
-        "verdict": words.verdict,
+        "cause": labels.cause,
+        "seen": labels.seen,
+        "identity": labels.identity,
+        "refused": labels.refused,
+        "verdict": labels.verdict,
+        "trust": labels.trust,
+        "day": text.day,
+        "superseded": notices.superseded,
+        "waiver_to_do": notices.waiver_to_do,
+        "without_checks": labels.without_checks,
         "changes": summary,
     }
     return environment.get_template("report.html.j2")
@@ -134,39 +188,57 @@ def _code(command: re.Match[str]) -> str:
     return f"<code>{' '.join(words_of_it)}</code>"
 
 
-def _sections(views: Iterable[AccountView]) -> list[Section]:
-    everything = tuple(views)
-    groups = tuple(group for view in everything for group in view.obstacles)
-    single = by_weight(finding for view in everything for finding in view.single)
+def _sections(found: tuple[Row, ...]) -> list[Section]:
+    """All of them, also those without a row."""
     sections = []
-    for status, anchor in _PARTS.items():
-        mine = tuple(finding for finding in single if finding.status is status)
-        ours = groups if status is Status.UNKNOWN else ()
-        total = len(mine) + sum(len(group) for group in ours)
-        sections.append(Section(anchor, status, total, ours, mine))
-    return [section for section in sections if section.total]
-
-
-def _fine(view: AccountView) -> tuple[Finding, ...]:
-    return tuple(finding for finding in view.findings if finding.status in FINE)
+    for anchor, statuses in _SECTIONS.items():
+        shown = labels.style_of(statuses[0])
+        heading, lead = (shown.heading, shown.meaning) if len(statuses) == 1 else _IN_LINE
+        mine = tuple(row for row in found if row.first.status in statuses)
+        sections.append(Section(anchor, heading, lead, sum(len(row.findings) for row in mine), mine))
+    return sections
 
 
 def _controls(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for each control, by name of the service and of the control: their facts are the same."""
-    known = {(one.service, one.control): one for one in findings}
-    return sorted(known.values(), key=lambda one: (one.service_name.casefold(), one.title.casefold()))
+    known = {(finding.service, finding.control): finding for finding in findings}
+    return sorted(known.values(), key=lambda finding: (finding.facts.service_name.casefold(), finding.title.casefold()))
 
 
-def _bar(report: Report) -> list[tuple[Status, float, float]]:
-    """Where each status begins in a bar of 1000, and how long it is."""
-    total = sum(report.summary.values()) or 1
-    bar, start = [], 0.0
-    for status in ORDER:
-        length = 1000 * report.summary[status] / total
-        if length:
-            bar.append((status, round(start, 2), round(length, 2)))
+def _stacked(numbers: Iterable[tuple[str, int]]) -> tuple[tuple[str, float, float], ...]:
+    """Where each part that there is begins in a bar of 1000, and how long it is."""
+    parts = list(numbers)
+    total, start, bar = sum(number for _, number in parts) or 1, 0.0, []
+    for name, number in parts:
+        length = 1000 * number / total
+        if number:
+            bar.append((name, round(start, 2), round(length, 2)))
         start += length
-    return bar
+    return tuple(bar)
+
+
+def _trend(report: Report) -> list[Column]:
+    """Former runs and this one; nothing where there is no former one."""
+    if not report.trend:
+        return []
+    now = TrendPoint(started=report.started, policy=report.policy, summary=report.summary)
+    return [_column(point) for point in (*report.trend, now)]
+
+
+def _column(point: TrendPoint) -> Column:
+    numbers = dict.fromkeys(_TREND, 0)
+    for status, number in point.summary.items():
+        kind = "good" if status in COMPLIANT else "manual" if status is Status.WAIVED else status.value
+        numbers[kind] += number
+    return Column(point.started, point.policy, point.summary, _stacked(numbers.items()))
+
+
+def _alike(entries: Iterable[OfAccountT]) -> list[tuple[OfAccountT, tuple[str, ...]]]:
+    """Entries that differ in their account only, as one of them and the accounts."""
+    accounts: dict[OfAccountT, list[str]] = {}
+    for entry in entries:
+        accounts.setdefault(entry.model_copy(update={"account": ""}), []).append(entry.account)
+    return [(entry, tuple(names)) for entry, names in accounts.items()]
 
 
 def _pictures(findings: Iterable[Finding], read_evidence: ReadEvidence) -> dict[int, tuple[Picture, ...]]:

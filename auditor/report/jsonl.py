@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from auditor.report.json import plain
-from auditor.report.text import timestamp
+from pydantic import TypeAdapter
+
+from auditor.model.report import Finding
+from auditor.text import timestamp
 
 if TYPE_CHECKING:
     from auditor.model.report import Report
     from auditor.report import ReadEvidence
+
+_FINDING = TypeAdapter(Finding)
 
 
 def render(report: Report, read_evidence: ReadEvidence) -> str:
@@ -21,5 +25,5 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
         "run_started": timestamp(report.started),
         "policy": report.policy,
     }
-    lines = (json.dumps({**run, **one.model_dump()}, default=plain) for one in report.findings)
+    lines = (json.dumps({**run, **_FINDING.dump_python(finding, mode="json")}) for finding in report.findings)
     return "".join(f"{line}\n" for line in lines)

@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from auditor.model.report import Status
-from auditor.report.order import accounts_by_weight
-from auditor.report.text import clean, timestamp
-from auditor.report.words import cause
+from auditor.model.status import Status
+from auditor.report.grouping import accounts_by_weight
+from auditor.report.labels import cause
+from auditor.text import clean, timestamp
 
 if TYPE_CHECKING:
     from auditor.model.report import Finding, Report
     from auditor.report import ReadEvidence
-    from auditor.report.order import AccountView
+    from auditor.report.grouping import AccountView
 
 _OUTCOME = {
     Status.FAIL: "failure",
@@ -23,7 +23,7 @@ _OUTCOME = {
     Status.WAIVED: "skipped",
     Status.NOT_APPLICABLE: "skipped",
 }
-"""What is not here succeeded. A manual check that nobody vouched for is an error, as nothing is proven."""
+"""What is not here succeeded. A manual check that is not attested is an error, because nothing is proven."""
 
 _COUNTED = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 _NOT_IN_XML = re.compile("[\ufffe\uffff]")
@@ -61,9 +61,9 @@ def _case(suite: Element, finding: Finding, name: str) -> None:
 def _lines(finding: Finding) -> tuple[str, ...]:
     seen = "nothing" if finding.observed is None else finding.observed
     return (
-        f"{finding.service_name}: {finding.title} ({finding.severity})",
+        f"{finding.facts.service_name}: {finding.title} ({finding.severity})",
         f"expected {finding.expected}, seen {seen}",
-        finding.by_hand,
+        finding.facts.by_hand,
         finding.link or "",
     )
 

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from auditor.report import people
-from auditor.report.changes import KNOWN_BEFORE, summary, told
-from auditor.report.order import FINE, OPEN, ORDER, accounts_by_weight, by_weight
-from auditor.report.text import clean, count, duration, moment, web_link
-from auditor.report.words import NOTHING, became, cause, identity, look, reading, refused, seen, verdict
+from auditor.model.status import BY_IMPORTANCE, COMPLIANT, OPEN
+from auditor.report import notices
+from auditor.report.differences import KNOWN_BEFORE, not_compared, sentence, summary
+from auditor.report.grouping import accounts_by_weight, by_weight
+from auditor.report.labels import (
+    NOTHING,
+    cause,
+    heading_of,
+    identity,
+    reading,
+    refused,
+    seen,
+    style_of,
+    verdict,
+    without_checks,
+)
+from auditor.text import clean, count, duration, moment, web_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from auditor.model.report import Finding, Report
     from auditor.report import ReadEvidence
+
+T = TypeVar("T")
 
 LIMIT = 1_000_000
 """Bytes of the whole file: GitHub drops a job summary of more than 1,048,576, and other steps may write too."""
@@ -28,8 +42,8 @@ _AUTOMATIC = re.compile(r"(@|://|www(?=\.)|\bGH(?=-\d)|&#35;(?=\d))", re.IGNOREC
 
 def render(report: Report, read_evidence: ReadEvidence) -> str:
     """Totals, then what needs action, then what is fine. What does not fit is counted, least important first."""
-    needs = by_weight(one for one in report.findings if one.status not in FINE)
-    fine = by_weight(one for one in report.findings if one.status in FINE)
+    needs = by_weight(finding for finding in report.findings if finding.status not in COMPLIANT)
+    fine = by_weight(finding for finding in report.findings if finding.status in COMPLIANT)
     first = [
         *_top(report),
         *_since(report, LIMIT * _OTHER_SHARE),
@@ -37,7 +51,7 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
         *_section("What needs attention", needs, LIMIT * _TABLE_SHARE),
     ]
     last = [
-        *_section("What is in order", fine, LIMIT * _FINE_SHARE),
+        *_section("Matches the policy", fine, LIMIT * _FINE_SHARE),
         *_said(report, LIMIT * _OTHER_SHARE),
         *_accounts(report, LIMIT * _OTHER_SHARE),
         *_beyond_checks(report, LIMIT * _OTHER_SHARE),
@@ -64,10 +78,15 @@ def _top(report: Report) -> Iterator[str]:
     yield ""
     if report.interrupted:
         yield "**The run was interrupted: what was not read is unknown.**\n"
-    yield f"Policy {escape(report.policy)} · {moment(report.started)} · {count(len(report.accounts), 'account')}\n"
-    yield f"| {' | '.join(f'{look(status).sign} {look(status).word}' for status in ORDER)} |"
-    yield f"|{'---:|' * len(ORDER)}"
-    yield f"| {' | '.join(f'{report.summary[status]:,}' for status in ORDER)} |\n"
+    facts = [f"Policy {escape(report.policy)}", moment(report.started), count(len(report.accounts), "account")]
+    facts += [f"through {escape(report.proxy)}"] if report.proxy else []
+    facts += [f"also trusted: {escape(report.authority)}"] if report.authority else []
+    yield f"{' · '.join(facts)}\n"
+    if sentence := without_checks(report):
+        yield f"**{escape(sentence)}**\n"
+    yield f"| {' | '.join(f'{style_of(status).sign} {style_of(status).word}' for status in BY_IMPORTANCE)} |"
+    yield f"|{'---:|' * len(BY_IMPORTANCE)}"
+    yield f"| {' | '.join(f'{report.summary[status]:,}' for status in BY_IMPORTANCE)} |\n"
 
 
 def _since(report: Report, room: float) -> Iterator[str]:
@@ -77,8 +96,14 @@ def _since(report: Report, room: float) -> Iterator[str]:
     run = f"run {report.former.run}" if report.former.run.isdecimal() else report.former.run
     yield f"## What changed since {escape(run)} of {moment(report.former.started)}\n"
     yield f"{escape(summary(report.differences)).capitalize()}.\n"
-    news = [one for one in report.differences if one.kind not in KNOWN_BEFORE]
-    kept, left = _fitting((f"- {became(one.kind).sign} {escape(told(one))}" for one in news), room)
+    yield from (
+        f"{escape(line, 3_000)}\n"
+        for line in not_compared(report.former.left, report.former.joined, len(report.accounts))
+    )
+    news = [difference for difference in report.differences if difference.kind not in KNOWN_BEFORE]
+    kept, left = _fitting(
+        news, lambda difference: f"- {heading_of(difference.kind).sign} {escape(sentence(difference))}", room
+    )
     if kept:
         yield from (*kept, "")
     if left:
@@ -87,53 +112,56 @@ def _since(report: Report, room: float) -> Iterator[str]:
 
 def _section(heading: str, findings: tuple[Finding, ...], room: float) -> Iterator[str]:
     if findings:
-        rows, left = _fitting((_row(one) for one in findings), room)
+        rows, left = _fitting(findings, _row, room)
         yield from (f"## {heading}", "", *_HEAD, *rows, "")
         yield from _left_out(findings[len(findings) - left :], "is not in this table", "are not in this table")
 
 
 def _row(finding: Finding) -> str:
-    shown = look(finding.status)
-    values = (finding.account, finding.service_name, finding.title, finding.expected, seen(finding))
-    return f"| {shown.sign} {shown.word} | {finding.severity} | {' | '.join(escape(one, 120) for one in values)} |"
+    shown = style_of(finding.status)
+    values = (finding.account, finding.facts.service_name, finding.title, finding.expected, seen(finding))
+    return f"| {shown.sign} {shown.word} | {finding.severity} | {' | '.join(escape(value, 120) for value in values)} |"
 
 
 def _details(report: Report, needs: tuple[Finding, ...], room: float) -> Iterator[str]:
     """One block for each finding that needs attention, or one for several that have the same cause."""
     groups = [group for view in accounts_by_weight(report) for group in view.obstacles]
     first_of = {id(group[0]): group for group in groups}
-    told = {id(finding) for group in groups for finding in group[1:]}
-    leading = [one for one in needs if id(one) not in told]
-    blocks, left = _fitting((_block(first_of.get(id(one), (one,))) for one in leading), room)
+    others = {id(finding) for group in groups for finding in group[1:]}
+    leading = [finding for finding in needs if id(finding) not in others]
+    blocks, left = _fitting(leading, lambda finding: _block(first_of.get(id(finding), (finding,))), room)
     if leading:
         yield from ("## Details", "", *blocks)
-    missing = [one for first in leading[len(leading) - left :] for one in first_of.get(id(first), (first,))]
+    missing = [finding for first in leading[len(leading) - left :] for finding in first_of.get(id(first), (first,))]
     yield from _left_out(missing, "has no details here", "have no details here")
 
 
 def _block(group: tuple[Finding, ...]) -> str:
-    finding, shown = group[0], look(group[0].status)
+    finding, shown = group[0], style_of(group[0].status)
     what = escape(finding.title, 120) if len(group) == 1 else count(len(group), "check")
-    lines = [f"### {shown.sign} {shown.word} · {escape(finding.account)} · {escape(finding.service_name)}: {what}", ""]
+    lines = [
+        f"### {shown.sign} {shown.word} · {escape(finding.account)} · {escape(finding.facts.service_name)}: {what}",
+        "",
+    ]
     lines += [f"{escape(finding.message)}", ""]
     lines += [f"- {name}: {text}" for name, text in _facts(group) if text]
     return "\n".join([*lines, ""])
 
 
 def _facts(group: tuple[Finding, ...]) -> Iterator[tuple[str, str]]:
-    one = group[0]
-    yield "Reason", escape(cause(one))
+    finding = group[0]
+    yield "Reason", escape(cause(finding))
     if len(group) > 1:
         yield "Not read", ", ".join(escape(each.title, 80) for each in group)
         return
-    yield "Expected", f"{escape(one.expected)} · seen: {escape(seen(one))} · severity: {one.severity}"
-    yield "Why it matters", escape(one.why)
-    yield "Readings", "; ".join(escape(reading(each)) for each in one.readings)
-    yield "By hand", escape(one.by_hand) if one.status in OPEN else ""
-    yield "Open", _link(one.link) if one.status in OPEN else ""
-    yield "Waiver", escape(one.waiver or "")
-    yield "Notes", escape(" ".join(one.notes))
-    yield "Evidence", ", ".join(escape(each.path) for each in one.evidence)
+    yield "Expected", f"{escape(finding.expected)} · seen: {escape(seen(finding))} · severity: {finding.severity}"
+    yield "Why it matters", escape(finding.why)
+    yield "Readings", "; ".join(escape(reading(each)) for each in finding.readings)
+    yield "Manually", escape(finding.facts.by_hand) if finding.status in OPEN else ""
+    yield "Open", _link(finding.link) if finding.status in OPEN else ""
+    yield "Waiver", escape(finding.waiver or "")
+    yield "Notes", escape(" ".join(finding.notes))
+    yield "Evidence", ", ".join(escape(each.path) for each in finding.evidence)
 
 
 def _link(address: str | None) -> str:
@@ -143,30 +171,32 @@ def _link(address: str | None) -> str:
 
 def _accounts(report: Report, room: float) -> Iterator[str]:
     rows = (
-        f"| {escape(one.account)} | {escape(one.service_name)} | {escape(identity(one))} | {duration(one.seconds)} "
-        f"| {escape(refused(one.refused)) or NOTHING} | {escape(' '.join(one.notes)) or NOTHING} |"
-        for one in report.accounts
+        f"| {escape(account.account)} | {escape(account.service_name)} | {escape(identity(account))} "
+        f"| {duration(account.seconds)} | {escape(refused(account.refused)) or NOTHING} "
+        f"| {escape(' '.join(account.notes)) or NOTHING} |"
+        for account in report.accounts
     )
-    head = ("| account | service | identity | time | guard | notes |", "|---|---|---|---|---|---|")
+    head = ("| account | service | identity | time | blocked requests | notes |", "|---|---|---|---|---|---|")
     yield from _list("Accounts", head, rows, room)
 
 
 def _beyond_checks(report: Report, room: float) -> Iterator[str]:
     changes = (
-        f"- {escape(one.account)}: {escape(f'{one.service}/{one.control}')}: {escape(one.message)}"
-        for one in report.changes
+        f"- {escape(change.account)}: {escape(f'{change.service}/{change.control}')}: {escape(change.message)}"
+        for change in report.changes
     )
     yield from _list("Changes made", (), changes, room)
     planned = (
-        f"- {escape(one.account)}: {escape(f'{one.service}/{one.control}')} from {escape(one.before)} "
-        f"to {escape(one.after)}{escape(' (with it, ' + '; '.join(one.also) + ')') if one.also else ''}"
-        for one in report.plan.changes
+        f"- {escape(change.account)}: {escape(f'{change.service}/{change.control}')} from {escape(change.before)} "
+        f"to {escape(change.after)}{escape(' (with it, ' + '; '.join(change.also) + ')') if change.also else ''}"
+        for change in report.plan.changes
     )
-    yield from _list("What a fix would switch", (), planned, room)
+    yield from _list("What `--fix` would change", (), planned, room)
     undeclared = (
-        f"- {escape(one.account)}: {escape(one.label, 120)} ({escape(one.kind)}, {escape(one.value or 'no value')}), "
-        f"at {escape(one.service)} on the page {escape(one.page)}"
-        for one in report.undeclared
+        f"- {escape(control.account)}: {escape(control.label, 120)} "
+        f"({escape(control.kind)}, {escape(control.value or 'no value')}), "
+        f"at {escape(control.service)} on the page {escape(control.page)}"
+        for control in report.undeclared
     )
     yield from _list("Controls that no service file declares", (), undeclared, room)
 
@@ -175,16 +205,18 @@ def _merged(report: Report, room: float) -> Iterator[str]:
     """Above everything else: who did not report, and what is to be known about the runs."""
     if report.merged:
         heading = f"Merged from {count(len(report.merged.runs), 'run')}"
-        yield from _list(heading, (), _items(people.merged_from(report)), room)
+        yield from _list(heading, (), _items(notices.merged_from(report)), room)
 
 
 def _said(report: Report, room: float) -> Iterator[str]:
-    """What people said: waivers, attestations, and the runs of a merge."""
-    yield from _list("Waivers to look at", (), _items(people.waivers_to_look_at(report)), room)
-    yield from _list("What people vouched for", (), _items(people.attested(report)), room)
+    """Stale checks, and what people said: waivers, attestations, and the runs of a merge."""
+    yield from _list(notices.stale_heading(report), (), _items(notices.stale_checks(report)), room)
+    yield from _list("Waivers that need attention", (), _items(notices.waiver_notices(report)), room)
+    yield from _list("Attestations that need attention", (), _items(notices.attestation_notices(report)), room)
+    yield from _list("Attestations", (), _items(notices.attested(report)), room)
     if report.merged:
-        yield from _list("Runs", (), _items(people.runs(report.merged)), room)
-        older = (people.superseded(one) for one in report.merged.superseded)
+        yield from _list("Runs", (), _items(notices.runs(report.merged)), room)
+        older = (notices.superseded(entry) for entry in report.merged.superseded)
         yield from _list("What older runs said, and does not count", (), _items(older), room)
 
 
@@ -193,7 +225,7 @@ def _items(sentences: Iterable[str]) -> Iterator[str]:
 
 
 def _list(heading: str, head: tuple[str, ...], lines: Iterator[str], room: float) -> Iterator[str]:
-    kept, left = _fitting(lines, room)
+    kept, left = _fitting(lines, str, room)
     if kept or left:
         yield from (f"## {heading}", "", *head, *kept, "")
     if left:
@@ -201,24 +233,28 @@ def _list(heading: str, head: tuple[str, ...], lines: Iterator[str], room: float
 
 
 def _left_out(findings: Iterable[Finding], is_so: str, are_so: str) -> Iterator[str]:
-    totals = dict.fromkeys(ORDER, 0)
+    totals = dict.fromkeys(BY_IMPORTANCE, 0)
     for finding in findings:
         totals[finding.status] += 1
     number = sum(totals.values())
     if number:
-        by_status = ", ".join(f"{n:,} {look(status).word}" for status, n in totals.items() if n)
+        by_status = ", ".join(f"{n:,} {style_of(status).word}" for status, n in totals.items() if n)
         verb = is_so if number == 1 else are_so
         yield f"**{count(number, 'finding')} ({by_status}) {verb}, for want of room: report.json has all of them.**\n"
 
 
-def _fitting(lines: Iterator[str], room: float) -> tuple[list[str], int]:
-    """The first lines that fit into `room` bytes, and how many did not."""
+def _fitting(items: Iterable[T], line_of: Callable[[T], str], room: float) -> tuple[list[str], int]:
+    """The lines of the first items that fit into `room` bytes, and how many did not."""
     kept: list[str] = []
     used, left = 0.0, 0
-    for line in lines:
-        used += _size([line])
-        if used > room or left:
+    for item in items:
+        if left:
             left += 1
+            continue
+        line = line_of(item)
+        used += _size([line])
+        if used > room:
+            left = 1
         else:
             kept.append(line)
     return kept, left

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from auditor.report.terminal import in_encoding
-from auditor.report.text import clean
+from auditor.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

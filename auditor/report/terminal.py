@@ -11,17 +11,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from auditor.model.report import Finding, PlannedChange, Report, Status
-from auditor.report import people
-from auditor.report.changes import lines, summary
-from auditor.report.order import OPEN, ORDER, SIGN_IN, AccountView, accounts_by_weight, in_common
-from auditor.report.text import clean, count, moment, web_link
-from auditor.report.words import cause, identity, look, refused, seen, verdict
+from auditor.model.reason import SIGN_IN
+from auditor.model.status import BY_IMPORTANCE, OPEN, Status
+from auditor.report import notices
+from auditor.report.differences import lines, not_compared, summary
+from auditor.report.grouping import AccountView, accounts_by_weight, in_common
+from auditor.report.labels import cause, identity, refused, seen, style_of, verdict, without_checks
+from auditor.text import clean, count, moment, web_link
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
+
+    from auditor.model.report import Finding, PlannedChange, Report
 
 _WIDE = 110
 _FEW_ACCOUNTS = 10
@@ -35,17 +38,26 @@ _ASCII = str.maketrans(
 )
 
 
-def print_report(report: Report, console: Console, *, width: int | None = None, verbose: bool = False) -> None:
-    """What changed, every account with the most important first, then the totals and what to do next.
+def print_report(
+    report: Report,
+    console: Console,
+    *,
+    width: int | None = None,
+    verbose: bool = False,
+    advice: bool = True,
+) -> None:
+    """What changed, every account with the most important first, then the totals and, as `advice`, what to do next.
 
-    Many accounts are told by what they have in common, on one screen, unless `verbose`. Plain text without any escape
-    code where the console is no terminal, or colours are not wanted.
+    Many accounts are grouped by what they have in common, on one screen, unless `verbose`. Plain text without
+    escape codes where the console is no terminal, or colours are not wanted.
     """
     columns = width or console.width
-    if is_plain(console):
-        _print_plain(_whole(report, columns, plain=True, verbose=verbose), console, columns)
+    plain = is_plain(console)
+    whole = _whole(report, columns, plain=plain, verbose=verbose, advice=advice)
+    if plain:
+        _print_plain(whole, console, columns)
     else:
-        console.print(_whole(report, columns, plain=False, verbose=verbose), width=columns)
+        console.print(whole, width=columns)
 
 
 def print_verdict(report: Report, console: Console) -> None:
@@ -54,7 +66,7 @@ def print_verdict(report: Report, console: Console) -> None:
 
 
 def print_any(parts: Sequence[RenderableType], console: Console, wide: int) -> None:
-    """Several things under each other; `wide` columns where nobody looks at a screen."""
+    """Several things under each other; `wide` columns where the output is not a screen."""
     if is_plain(console):
         _print_plain(Group(*parts), console, console.width if console.is_terminal else wide)
     else:
@@ -81,15 +93,16 @@ def _print_plain(whole: RenderableType, console: Console, columns: int) -> None:
     console.out(in_encoding("\n".join(lines), console.encoding), highlight=False)
 
 
-def _whole(report: Report, columns: int, *, plain: bool, verbose: bool) -> RenderableType:
+def _whole(report: Report, columns: int, *, plain: bool, verbose: bool, advice: bool) -> RenderableType:
     views = accounts_by_weight(report)
+    closing = list(_closing(report, columns)) + (list(_steps(report, views)) if advice else [])
     if len(views) > _FEW_ACCOUNTS and not verbose:
-        common = _in_common(report, columns)
-        return Group(*_since(report), *common, *_said(report), *_closing(report, views, columns))
+        common = _in_common(report)
+        return Group(*_since(report), *common, *_said(report), *closing)
     parts: list[RenderableType] = []
     for view in views:
         parts += [*_account(view, columns, plain=plain), Text()]
-    return Group(*_since(report), *parts, *_beyond_checks(report), *_said(report), *_closing(report, views, columns))
+    return Group(*_since(report), *parts, *_beyond_checks(report), *_said(report), *closing)
 
 
 def _since(report: Report) -> Iterator[RenderableType]:
@@ -98,21 +111,22 @@ def _since(report: Report) -> Iterator[RenderableType]:
         return
     run = f"run {report.former.run}" if report.former.run.isdecimal() else report.former.run
     yield _line(f"Since {run} of {moment(report.former.started)}: {summary(report.differences)}.", "bold")
+    for line in not_compared(report.former.left, report.former.joined, len(report.accounts)):
+        yield _line(line)
     for sign, sentence in lines(report.differences, _MOST_CHANGES):
         yield _bullet(sign, sentence)
     yield Text()
 
 
-def _in_common(report: Report, columns: int) -> Iterator[RenderableType]:
-    """What is left to do over many accounts: a line for each control and value, or for each obstacle."""
+def _in_common(report: Report) -> Iterator[RenderableType]:
+    """The open checks of many accounts: a line for each control and value, or for each obstacle."""
     groups = in_common(report.findings)
     for group in groups[:_MOST_GROUPS]:
-        shown = look(group.status)
+        shown = style_of(group.status)
         names = ", ".join(clean(name, 40) for name in group.accounts[:_MANY_NAMES])
         more = f" and {len(group.accounts) - _MANY_NAMES:,} more" if len(group.accounts) > _MANY_NAMES else ""
         head = Text.assemble((f"{shown.sign} {shown.word}", shown.colour), f"  {clean(group.what, 120)}")
         head.append(f"  {count(len(group.accounts), 'account')}: {names}{more}", "dim")
-        head.truncate(columns, overflow="ellipsis")
         yield head
     if len(groups) > _MOST_GROUPS:
         yield _line(f"{count(len(groups) - _MOST_GROUPS, 'more kind')} of open checks are in the report.", "dim")
@@ -144,11 +158,11 @@ def _account_notes(view: AccountView) -> Iterator[str]:
         return
     yield from (f"Note: {note}" for note in view.report.notes)
     if view.report.refused:
-        yield f"Guard: {refused(view.report.refused)}"
+        yield refused(view.report.refused)
 
 
 def _obstacle(group: tuple[Finding, ...]) -> Iterator[RenderableType]:
-    first, shown = group[0], look(Status.UNKNOWN)
+    first, shown = group[0], style_of(Status.UNKNOWN)
     yield Text.assemble(
         "  ", (f"{shown.sign} {shown.word}", shown.colour), f"  {count(len(group), 'check')} · {cause(first)}"
     )
@@ -164,12 +178,13 @@ def _findings(findings: list[Finding], columns: int, *, plain: bool) -> Iterator
     if columns >= _WIDE:
         yield _table(findings, columns, plain=plain)
         return
-    cells = [(_status(one), _line(one.expected), _line(seen(one))) for one in findings]
-    first, third, fourth = (max(text.cell_len for text in column) for column in zip(*cells, strict=True))
+    cells = [(_status(finding), _line(finding.expected), _line(seen(finding))) for finding in findings]
+    status, third, fourth = (max(text.cell_len for text in column) for column in zip(*cells, strict=True))
+    first = max(status, *(_severity(finding).cell_len for finding in findings))
     widths = (first, 0, min(max(third, 8), _MOST), min(max(fourth, 4), _MOST))
     yield _row(tuple(Text(name, "dim") for name in _HEAD[:4]), widths, columns)
-    for finding, (status, expected, observed) in zip(findings, cells, strict=True):
-        yield _row((status, _line(finding.title, limit=120), expected, observed), widths, columns)
+    for finding, (shown, expected, observed) in zip(findings, cells, strict=True):
+        yield _row((shown, _line(finding.title, limit=120), expected, observed), widths, columns)
         under = _severity(finding)
         if to_do := _what_to_do(finding):
             yield _row((under, Group(*to_do)), (first, 0), columns)
@@ -203,7 +218,7 @@ def _table(findings: list[Finding], columns: int, *, plain: bool) -> Table:
 
 
 def _status(finding: Finding) -> Text:
-    shown = look(finding.status)
+    shown = style_of(finding.status)
     return Text(f"{shown.sign} {shown.word}", shown.colour)
 
 
@@ -215,8 +230,8 @@ def _what_to_do(finding: Finding) -> list[Text]:
     lines = [_line(f"Reason: {cause(finding)}")] if finding.reason else []
     if finding.status is not Status.PASS:
         lines.append(_line(finding.message))
-    if finding.status in OPEN and finding.by_hand not in finding.message:
-        lines.append(_line(f"By hand: {finding.by_hand}", "dim"))
+    if finding.status in OPEN and finding.facts.by_hand not in finding.message:
+        lines.append(_line(f"Manually: {finding.facts.by_hand}", "dim"))
     if finding.status in OPEN and (link := web_link(finding.link)) and link not in finding.message:
         lines.append(_line(link, "dim"))
     if finding.waiver:
@@ -226,12 +241,14 @@ def _what_to_do(finding: Finding) -> list[Text]:
 
 def _beyond_checks(report: Report) -> Iterator[RenderableType]:
     for change in report.changes:
-        yield _bullet(look(Status.FIXED).sign, f"{change.account}: {change.service}/{change.control}: {change.message}")
+        yield _bullet(
+            style_of(Status.FIXED).sign, f"{change.account}: {change.service}/{change.control}: {change.message}"
+        )
     yield from _plan(report)
-    for one in report.undeclared[:_FEW_ACCOUNTS]:
-        kind = f"{one.kind}, {one.value}" if one.value else one.kind
-        what = f"{clean(one.label, 80)} ({kind}) on the page {one.page}"
-        yield _bullet("+", f"{one.account}: no service file declares this control of {one.service}: {what}")
+    for control in report.undeclared[:_FEW_ACCOUNTS]:
+        kind = f"{control.kind}, {control.value}" if control.value else control.kind
+        what = f"{clean(control.label, 80)} ({kind}) on the page {control.page}"
+        yield _bullet("+", f"{control.account}: no service file declares this control of {control.service}: {what}")
     if len(report.undeclared) > _FEW_ACCOUNTS:
         yield _bullet("+", f"{len(report.undeclared) - _FEW_ACCOUNTS} more undeclared controls are in the report.")
     if report.changes or report.undeclared or report.plan.changes:
@@ -239,29 +256,31 @@ def _beyond_checks(report: Report) -> Iterator[RenderableType]:
 
 
 def _plan(report: Report) -> Iterator[RenderableType]:
-    """What `--fix` would do now; nothing of it was done."""
+    """What `--fix` would do now; none of it was done."""
     changes, by_hand = report.plan.changes, report.plan.by_hand
     if not changes:
         return
-    yield _line(f"A fix would make {count(len(changes), 'change')}; nothing of it is done yet.", "bold")
-    for one in changes[:_FEW_ACCOUNTS]:
-        yield _bullet("·", f"{one.account}: {one.service}/{one.control} from {one.before} to {one.after}{_aside(one)}")
+    yield _line(f"`--fix` would make {count(len(changes), 'change')}. Nothing has been changed.", "bold")
+    for change in changes[:_FEW_ACCOUNTS]:
+        what = f"{change.account}: {change.control_key.id} from {change.before} to {change.after}"
+        yield _bullet("·", f"{what}{_aside(change)}")
     if len(changes) > _FEW_ACCOUNTS:
         yield _bullet("·", f"{len(changes) - _FEW_ACCOUNTS} more are in the report.")
     if by_hand:
-        yield _bullet("·", f"{count(len(by_hand), 'more deviation')} a program cannot switch: by hand, as shown above.")
+        yield _bullet("·", f"{count(len(by_hand), 'more deviation')} must be changed manually (see above).")
 
 
 def _said(report: Report) -> Iterator[RenderableType]:
-    """What people have to look at in their own words: waivers, and runs that were merged."""
-    waivers = list(people.waivers_to_look_at(report))
-    yield from _bullets("Waivers to look at", waivers)
+    """What people have to attend to: stale checks, waivers, attestations, and runs that were merged."""
+    yield from _bullets(notices.stale_heading(report), list(notices.stale_checks(report)))
+    yield from _bullets("Waivers that need attention", list(notices.waiver_notices(report)))
+    yield from _bullets("Attestations that need attention", list(notices.attestation_notices(report)))
     if report.merged:
         heading = f"Merged from {count(len(report.merged.runs), 'run')}"
         more = [
             f"{count(len(report.merged.superseded), 'account')} more than once: report.json has what does not count."
         ]
-        yield from _bullets(heading, [*people.merged_from(report), *(more if report.merged.superseded else [])])
+        yield from _bullets(heading, [*notices.merged_from(report), *(more if report.merged.superseded else [])])
 
 
 def _bullets(heading: str, sentences: list[str]) -> Iterator[RenderableType]:
@@ -274,22 +293,27 @@ def _bullets(heading: str, sentences: list[str]) -> Iterator[RenderableType]:
     yield Text()
 
 
-def _aside(one: PlannedChange) -> str:
+def _aside(change: PlannedChange) -> str:
     """What a person should know before agreeing to a change."""
     notes = [
-        f"with it, {'; '.join(one.also)}" if one.also else "",
-        "" if one.watched else "which request saves it is not known",
-        f"cannot be taken back: {one.final}" if one.final else "",
+        f"with it, {'; '.join(change.also)}" if change.also else "",
+        "" if change.watched else "unguarded: its write request is not declared",
+        f"cannot be undone: {change.final}" if change.final else "",
     ]
-    told = [clean(note, 200) for note in notes if note]
-    return f" ({'; '.join(told)})" if told else ""
+    shown = [clean(note, 200) for note in notes if note]
+    return f" ({'; '.join(shown)})" if shown else ""
 
 
-def _closing(report: Report, views: tuple[AccountView, ...], columns: int) -> Iterator[RenderableType]:
+def _closing(report: Report, columns: int) -> Iterator[RenderableType]:
     if report.interrupted:
-        yield _line("The run was interrupted: what was not read is unknown.", "yellow")
+        yield _line("The run was interrupted. Whatever was not read is unknown.", "yellow")
     yield _line(verdict(report), "bold")
     yield _totals(report, columns)
+    if sentence := without_checks(report):
+        yield _bullet("!", sentence)
+
+
+def _steps(report: Report, views: tuple[AccountView, ...]) -> Iterator[RenderableType]:
     for step in next_steps(report, views):
         yield _bullet("→", step)
 
@@ -297,8 +321,8 @@ def _closing(report: Report, views: tuple[AccountView, ...], columns: int) -> It
 def _totals(report: Report, columns: int) -> Text:
     """`✗ 2 fail · ✓ 1 pass`; a line ends between two statuses, never within one."""
     totals, used = Text(), 0
-    for status in (one for one in ORDER if report.summary[one]):
-        shown = look(status)
+    for status in (status for status in BY_IMPORTANCE if report.summary[status]):
+        shown = style_of(status)
         item = Text(f"{shown.sign} {report.summary[status]:,} {shown.word}", shown.colour)
         fits = used + item.cell_len + 3 <= columns
         totals.append("" if not totals else " · " if fits else "\n").append_text(item)
@@ -308,28 +332,30 @@ def _totals(report: Report, columns: int) -> Text:
 
 def next_steps(report: Report, views: tuple[AccountView, ...]) -> Iterator[str]:
     """One sentence for each kind of thing that is left to do, with the command where there is one."""
-    planned = {(one.account, one.service) for one in report.plan.changes}
-    failed = [view for view in views if any(one.status is Status.FAIL for one in view.findings)]
-    to_fix = [view.account for view in failed if (view.account, view.service) in planned]
-    by_hand = [view.account for view in failed if (view.account, view.service) not in planned]
+    planned = {change.account_key for change in report.plan.changes}
+    failed = [view for view in views if any(finding.status is Status.FAIL for finding in view.findings)]
+    to_fix = [view.account for view in failed if view.account_key in planned]
+    by_hand = [view.account for view in failed if view.account_key not in planned]
     if to_fix:
-        yield f"Have it switched, after a question: {_command('auditor check', to_fix)} --fix"
+        yield f"Fix automatically (asks first): {_command('auditor check', to_fix)} --fix"
     if by_hand:
-        yield f"Switch it by hand as shown above, then check again: {_command('auditor check', by_hand)}"
-    no_session = [view.account for view in views if any(one.reason in SIGN_IN for one in view.findings)]
+        yield f"Change it manually as shown above, then check again: {_command('auditor check', by_hand)}"
+    no_session = [view.account for view in views if any(finding.reason in SIGN_IN for finding in view.findings)]
     yield from (f"Sign in, then check again: auditor login {account}" for account in no_session[:3])
     if len(no_session) > 3:
         yield f"{count(len(no_session) - 3, 'more account')} need a person to sign in."
-    if any(one.status is Status.UNKNOWN and one.reason not in SIGN_IN for one in report.findings):
-        yield "What could not be proven says above what stood in the way; report.html has readings and pictures."
-    manual = dict.fromkeys(f"{one.service}/{one.control}" for one in report.findings if one.status is Status.MANUAL)
+    if any(finding.status is Status.UNKNOWN and finding.reason not in SIGN_IN for finding in report.findings):
+        yield "The reason for each unknown is shown above; report.html has the readings and screenshots."
+    manual = dict.fromkeys(
+        f"{finding.service}/{finding.control}" for finding in report.findings if finding.status is Status.MANUAL
+    )
     for control in list(manual)[:3]:
         yield (
-            f"To be done by hand; auditor explain {control} says how. "
-            f"Then record it: auditor attest {control} --evidence FILE --until DATE"
+            f"Check manually: auditor explain {control} describes how. "
+            f"Then record the result: auditor attest {control} --evidence FILE --until DATE"
         )
     if len(manual) > 3:
-        yield f"{count(len(manual) - 3, 'more control')} are to be done by hand."
+        yield f"{count(len(manual) - 3, 'more control')} must be checked manually."
 
 
 def _command(command: str, accounts: list[str]) -> str:

@@ -9,16 +9,17 @@ import os
 import re
 import textwrap
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from auditor.errors import UsageError
-from auditor.sessions.environment import take
-from auditor.sessions.home import auditor_home
-from auditor.sessions.keys import VaultKey, vault_key
-from auditor.sessions.sealed import MAX_BYTES, Session, as_dict, from_dict
+from auditor.sessions.session_bytes import MAX_BYTES, Session, as_dict, from_dict
+from auditor.storage.environment import take
+from auditor.storage.home import auditor_home
+from auditor.storage.keys import VaultKey, vault_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,7 @@ LIMIT = 48_000
 
 _NAME = "auditor-sessions"
 _VERSION = 1
-_HEAD = re.compile(rf"{_NAME} (\d{{1,9}}) (\d{{1,9}}) ([0-9a-f]{{16}})")
+_HEAD = re.compile(rf"{_NAME}\s+(\d{{1,9}})\s+(\d{{1,9}})\s+([0-9a-f]{{16}})")
 _WIDTH = 100
 _NONCE = 12
 
@@ -37,13 +38,13 @@ _NONCE = 12
 def write_bundle(sessions: Sequence[Session], key: VaultKey) -> str:
     """The sessions as a text. UsageError, naming the largest, where it would not fit into one secret.
 
-    Its first line tells version, length and key; the rest is base64, in lines for people to paste.
+    Its first line has version, length and key; the rest is base64, in lines for people to paste.
     """
     text = _sealed(sessions, key)
     if len(text) <= LIMIT:
         return text
-    sizes = sorted(((len(_sealed([one], key)), one) for one in sessions), key=lambda each: -each[0])
-    largest, others = sizes[0], [one.account for size, one in sizes[1:] if size <= LIMIT]
+    sizes = sorted(((len(_sealed([session], key)), session) for session in sessions), key=lambda each: -each[0])
+    largest, others = sizes[0], [session.account for size, session in sizes[1:] if size <= LIMIT]
     advice = f"Make one of the others: `auditor sessions export --bundle {' '.join(others)}`. " if others else ""
     raise UsageError(
         f"The bundle would have {len(text):,} characters, and a secret holds {LIMIT:,}. "
@@ -54,7 +55,9 @@ def write_bundle(sessions: Sequence[Session], key: VaultKey) -> str:
 
 
 def _sealed(sessions: Sequence[Session], key: VaultKey) -> str:
-    plain = json.dumps([{"service": one.service, "account": one.account, **as_dict(one)} for one in sessions])
+    plain = json.dumps(
+        [{"service": session.service, "account": session.account, **as_dict(session)} for session in sessions]
+    )
     nonce, name = os.urandom(_NONCE), f"{_NAME} {_VERSION}".encode()
     body = nonce + AESGCM(key.secret).encrypt(nonce, zlib.compress(plain.encode(), 9), name)
     encoded = base64.b64encode(body).decode()
@@ -65,14 +68,14 @@ def _sealed(sessions: Sequence[Session], key: VaultKey) -> str:
 
 def read_bundle(text: str, key: VaultKey) -> tuple[Session, ...]:
     """What `write_bundle` wrote, however its lines were broken. UsageError with the one reason that explains it."""
-    lines = text.strip().splitlines() or [""]
-    head = _HEAD.fullmatch(" ".join(lines[0].split()))
+    plain = _unwrapped(text)
+    head = _HEAD.search(plain)
     if head is None:
         raise _unusable("its first line is missing or is not one of a bundle")
     version, length, fingerprint = int(head[1]), int(head[2]), head[3]
     if version != _VERSION:
         raise _unusable("another version of auditor wrote it")
-    encoded = "".join("".join(lines[1:]).split())
+    encoded = re.sub(r"[\s\"']+", "", plain[head.end() :])
     if len(encoded) != length:
         few = length - len(encoded)
         raise _unusable(f"{few:,} characters are missing" if few > 0 else f"{-few:,} characters are too many")
@@ -85,6 +88,15 @@ def read_bundle(text: str, key: VaultKey) -> tuple[Session, ...]:
         return tuple(_session(given) for given in _opened(encoded, key))
     except (InvalidTag, binascii.Error, zlib.error, ValueError, TypeError, KeyError, AttributeError):
         raise _unusable("it was changed on its way") from None
+
+
+def _unwrapped(text: str) -> str:
+    """The text as it was before a CI system made one line of it, or base64."""
+    plain = re.sub(r"\\+[nrt]", "\n", text)
+    if not _HEAD.search(plain):
+        with suppress(binascii.Error, ValueError):
+            plain = base64.b64decode("".join(plain.split()), validate=True).decode()
+    return plain
 
 
 def _opened(encoded: str, key: VaultKey) -> list[dict[str, Any]]:
@@ -112,4 +124,4 @@ def handed_over() -> Mapping[tuple[str, str], Session]:
     key = vault_key(auditor_home())
     if key is None:
         raise UsageError(f"{VARIABLE} is set, and AUDITOR_KEY is not: set the key that the bundle was made with, too.")
-    return {(one.service, one.account): one for one in read_bundle(text, key)}
+    return {(session.service, session.account): session for session in read_bundle(text, key)}

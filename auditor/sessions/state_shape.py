@@ -1,63 +1,85 @@
-"""The shape of a storage state file, checked with sentences: size, JSON, cookies, origins. Drops unknown keys."""
+"""The shape of a session from outside, checked with sentences: size, cookies, origins. Drops unknown keys."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from auditor.errors import UsageError
-from auditor.model.address import origin_of
-from auditor.sessions.files import open_regular
+from auditor.model.address import matches, origin_of
+from auditor.sessions.cookie_formats import SESSION_END, UnknownFormat, cookies_and_origins
+from auditor.sessions.cookies import sent_to
+from auditor.storage.files import open_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 MAX_BYTES = 5 * 1024 * 1024
-SESSION_END = -1
-"""What `expires` is for a cookie that lasts as long as the browser is open."""
 LATEST = 253_402_300_799
 """The last second of the year 9999; browsers refuse later ones."""
 _SAME_SITE = ("Strict", "Lax", "None")
-_HELP = "Export it with Playwright's `context.storage_state()`, or `playwright open --save-storage=FILE`."
+_HELP = (
+    "Export it again: Playwright's storage states, the files of cookie extensions, cookies.txt, HAR files and a "
+    "`Cookie:` header are read."
+)
 
 
-def read_file(path: Path) -> dict[str, Any]:
-    """The storage state in the file at `path`. UsageErrors name the file and never show its content."""
+def read_bytes(path: Path) -> bytes:
+    """The file at `path`. UsageErrors name it and never show its content."""
     try:
         with open_regular(path, follow=True) as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}. Check the path and its permissions.") from None
-    return parse(data, str(path))
-
-
-def parse(data: bytes, name: str = "The storage state") -> dict[str, Any]:
-    """`{"cookies": […], "origins": […]}` with every value's type checked, known keys only, and defaults filled in."""
     if len(data) > MAX_BYTES:
         raise UsageError(
-            f"{name} is larger than 5 MB, which no signed-in session needs. "
+            f"{path} is larger than 5 MB, which no signed-in session needs. "
             "Export it again without IndexedDB and from a profile that visited this service only."
         )
+    return data
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A storage state (`cookies`, `origins`), and how many cookies and stored origins of other sites are not in it."""
+
+    state: dict[str, Any]
+    other_cookies: int = 0
+    other_origins: int = 0
+
+
+def parse(data: bytes, sites: Sequence[str] | None = None, name: str = "The session") -> Parsed:
+    """A session in any known format, with every value's type checked, known keys only, and defaults filled in.
+
+    What a browser would not send to `sites` (None: what is of any site) is left out before it is looked at.
+    """
+    home = next((site for site in sites or () if "*" not in site), "https://localhost")
     try:
-        given = json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        raise UsageError(f"{name} is not valid JSON. {_HELP}") from None
-    if isinstance(given, list):
-        raise UsageError(f"{name} is a list, as cookie extensions write it, and not a storage state. {_HELP}")
-    if not isinstance(given, dict) or not isinstance(given.get("cookies"), list):
-        raise UsageError(f"{name} is not a storage state: it has no list `cookies`. {_HELP}")
-    origins = given.get("origins", [])
-    if not isinstance(origins, list):
-        raise UsageError(f"{name} is not a storage state: `origins` is not a list. {_HELP}")
-    return {
-        "cookies": [_cookie(each, f"{name}: cookies[{at}]") for at, each in enumerate(given["cookies"])],
-        "origins": [_origin(each, f"{name}: origins[{at}]") for at, each in enumerate(origins)],
+        cookies, stored = cookies_and_origins(data, home)
+    except UnknownFormat as why:
+        raise UsageError(f"{name} is no session that can be imported: {why}. {_HELP}") from None
+    numbered = [(each, f"{name}: cookies[{at}]") for at, each in enumerate(cookies)]
+    own = [(each, where) for each, where in numbered if sites is None or not _is_of_others(each, sites)]
+    places = [
+        (each, f"{name}: origins[{at}]")
+        for at, each in enumerate(stored)
+        if sites is None or not _is_place_of_others(each, sites)
+    ]
+    state = {
+        "cookies": [_cookie(each, where) for each, where in own],
+        "origins": [_origin(each, where) for each, where in places],
     }
+    return Parsed(state, len(cookies) - len(own), len(stored) - len(places))
 
 
-def _no_constant(_: str) -> NoReturn:
-    raise ValueError("NaN and Infinity are not JSON")
+def _is_of_others(cookie: object, sites: Sequence[str]) -> bool:
+    return isinstance(cookie, dict) and isinstance(cookie.get("domain"), str) and not sent_to(cookie, sites)
+
+
+def _is_place_of_others(entry: object, sites: Sequence[str]) -> bool:
+    origin = entry.get("origin") if isinstance(entry, dict) else None
+    return _is_origin(origin) and not any(matches(site, str(origin)) for site in sites)
 
 
 def _cookie(given: object, where: str) -> dict[str, Any]:

@@ -1,18 +1,20 @@
-"""A Playwright storage state from outside: checked, and reduced to what belongs to the service. Opens no browser."""
+"""A session from outside: checked, and reduced to what belongs to the service. Opens no browser."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.model.address import matches
 from auditor.model.service import Keeps
+from auditor.sessions.cookie_formats import SESSION_END
 from auditor.sessions.cookies import narrowed, sent_to
-from auditor.sessions.state_shape import LATEST, MAX_BYTES, SESSION_END, parse, read_file
+from auditor.sessions.state_shape import LATEST, MAX_BYTES, parse, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
 
 __all__ = ["MAX_BYTES", "Reduced", "parse", "read_file", "reduce", "session_end"]
 
@@ -32,6 +34,17 @@ class Reduced:
     def is_empty(self) -> bool:
         """Whether nothing is left that could show who is signed in."""
         return not self.state["cookies"] and not self.state["origins"]
+
+
+def read_file(path: Path, sites: Sequence[str], keeps: Collection[Keeps] = (), *, now: datetime) -> Reduced:
+    """What a file has of a session at these sites. UsageErrors name the file and never show its content."""
+    found = parse(read_bytes(path), sites, str(path))
+    reduced = reduce(found.state, sites, keeps, now=now)
+    return replace(
+        reduced,
+        other_sites=reduced.other_sites + found.other_cookies,
+        origins=reduced.origins + found.other_origins,
+    )
 
 
 def reduce(
@@ -54,11 +67,11 @@ def reduce(
 
 
 def session_end(
-    state: Mapping[str, Any], names: Collection[str] = (), *, now: datetime, told: datetime | None = None
+    state: Mapping[str, Any], names: Collection[str] = (), *, now: datetime, reported: datetime | None = None
 ) -> datetime | None:
-    """When the session that these cookies carry ends, in UTC, as far as they tell; a service may end it before.
+    """When the session that these cookies carry ends, in UTC, as far as they say; a service may end it before.
 
-    What the service itself has `told` counts where it is earlier.
+    What the service itself `reported` counts where it is earlier.
 
     The earliest end among the cookies called `names` (the start of a name will do: long ones are split into parts).
     Without such names: among those that scripts cannot read and that last longer than a day, as others are seldom the
@@ -66,9 +79,9 @@ def session_end(
     """
     ending = [cookie for cookie in state.get("cookies", ()) if _ends(cookie) is not None]
     named = [cookie for cookie in ending if any(cookie["name"].startswith(name) for name in names)]
-    lasting = [one for one in ending if one.get("httpOnly") and one["expires"] > now.timestamp() + _DAY]
+    lasting = [session for session in ending if session.get("httpOnly") and session["expires"] > now.timestamp() + _DAY]
     ends = [end for cookie in named or lasting or ending if (end := _ends(cookie))]
-    return min([*ends, *([told] if told else [])], default=None)
+    return min([*ends, *([reported] if reported else [])], default=None)
 
 
 def _ends(cookie: Mapping[str, Any]) -> datetime | None:

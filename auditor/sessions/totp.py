@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from auditor.errors import UsageError
 
 if TYPE_CHECKING:
-    from auditor.sessions.secrets import Secret
+    from auditor.sessions.secret import Secret
 
 PERIOD = 30
 _SHORTEST_BYTES = 5
@@ -45,6 +45,8 @@ def seconds_left(at: float, secret: Secret | None = None) -> float:
 
 
 def _parse(text: str) -> _Totp:
+    if text.lower().startswith("otpauth-migration:"):
+        raise _malformed("it is Google Authenticator's export of several accounts (otpauth-migration://…)")
     if not text.lower().startswith("otpauth:"):
         return _Totp(_key(text))
     try:

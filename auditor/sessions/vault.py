@@ -1,4 +1,4 @@
-"""The vault: one encrypted file per account, written whole or not at all. What is in a file is `sealed`'s business."""
+"""The vault: one encrypted file per account, written whole or not at all. What is in a file, `session_bytes` knows."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
-from auditor.sessions.files import locked, part_of, private_folder, sync_folder, write_whole
-from auditor.sessions.home import auditor_home, refuse_git
-from auditor.sessions.keys import vault_key
-from auditor.sessions.names import SUFFIX, ids_of, session_path
-from auditor.sessions.opening import UnusableSession, foreign, is_ours, open_file
-from auditor.sessions.sealed import Fault, How, Session, seal
+from auditor.sessions.file_names import SUFFIX, ids_of, session_path
+from auditor.sessions.session_bytes import Fault, How, Session, seal
+from auditor.sessions.session_file import UnusableSession, foreign, is_ours, open_file
+from auditor.storage.files import locked, part_of, private_folder, sync_folder, write_whole
+from auditor.storage.home import auditor_home, refuse_git
+from auditor.storage.keys import vault_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from auditor.sessions.keys import VaultKey
+    from auditor.storage.keys import VaultKey
 
 __all__ = [
     "WARN_BEFORE",
@@ -29,8 +29,10 @@ __all__ = [
     "Session",
     "UnusableSession",
     "forget",
+    "former",
     "list_sessions",
     "load",
+    "restore_former",
     "save",
 ]
 
@@ -38,6 +40,7 @@ LOCK = "vault.lock"
 WARN_BEFORE = timedelta(days=7)
 """How long before its end a session is said to end."""
 _ASIDE = f"{SUFFIX}.damaged-"
+_FORMER = f"{SUFFIX}.former"
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,10 @@ class Listed:
     trouble: str | None = None
 
 
-def save(session: Session, *, home: Path | None = None) -> Saved:
+def save(session: Session, *, keep_former: bool = False, home: Path | None = None) -> Saved:
     """Replaces the account's session. What stands there and does not open is moved aside, unchanged.
 
+    `keep_former`: a proven session that it replaces is kept until another one is saved without this, or it is restored.
     Raises AuditorError where nothing was written; the former session is then as it was.
     """
     home = home or auditor_home()
@@ -71,8 +75,47 @@ def save(session: Session, *, home: Path | None = None) -> Saved:
         key = vault_key(home) or _first_key(home)
         sealed = seal(session, key)
         aside = _move_aside(path, session, key)
+        if keep_former:
+            _keep_former(path, session, key)
         write_whole(path, sealed)
+        if not keep_former:
+            _former_of(path).unlink(missing_ok=True)
     return Saved(path, tuple(note for note in (key.warning, aside) if note))
+
+
+def former(service: str, account: str, *, home: Path | None = None) -> Session | None:
+    """The proven session that an imported one replaced, until that one is proven itself; None where there is none."""
+    home = home or auditor_home()
+    try:
+        return open_file(_former_of(session_path(home, service, account)), service, account, vault_key(home))
+    except (FileNotFoundError, UnusableSession):
+        return None
+
+
+def restore_former(service: str, account: str, *, home: Path | None = None) -> None:
+    """Put the former session back in the place of the one that replaced it. AuditorError where that cannot be."""
+    home = home or auditor_home()
+    path = session_path(home, service, account)
+    with locked(home / LOCK):
+        try:
+            _former_of(path).replace(path)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise UsageError(f"The former session could not be put back: {error.strerror}.") from None
+
+
+def _former_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem}{_FORMER}")
+
+
+def _keep_former(path: Path, session: Session, key: VaultKey) -> None:
+    """Keep what stands there, where it was proven; else what is kept already stays."""
+    try:
+        standing = open_file(path, session.service, session.account, key)
+    except (FileNotFoundError, UnusableSession):
+        return
+    if standing.proven is not None:
+        write_whole(_former_of(path), seal(standing, key))
 
 
 def load(service: str, account: str, *, home: Path | None = None) -> Session | None:
@@ -105,7 +148,7 @@ def forget(service: str, account: str, *, home: Path | None = None) -> tuple[Pat
         aside = [
             each for each in path.parent.iterdir() if _is_aside(each) and each.name.startswith(f"{path.stem}{_ASIDE}")
         ]
-        ours = [each for each in (path, part_of(path), *sorted(aside)) if is_ours(each)]
+        ours = [each for each in (path, part_of(path), _former_of(path), *sorted(aside)) if is_ours(each)]
         for each in ours:
             each.unlink()
         sync_folder(path.parent)
@@ -139,7 +182,7 @@ def _move_aside(path: Path, session: Session, key: VaultKey) -> str | None:
     try:
         path.rename(aside)
     except OSError as error:
-        raise UsageError(f"{path} could not be moved aside: {error.strerror}. Move it away by hand.") from None
+        raise UsageError(f"{path} could not be moved aside: {error.strerror}. Move it away manually.") from None
     return f"{what}. It is now {aside.name}, unchanged: delete it when you no longer need it."
 
 
@@ -165,6 +208,8 @@ def _inside(folder: Path) -> list[Path] | None:
 def _listed(path: Path, key: VaultKey | None) -> Listed:
     if _is_aside(path):
         return Listed(path, trouble=f"{path} was moved aside by a later save. Delete it when you no longer need it.")
+    if path.name.endswith(_FORMER):
+        return Listed(path, trouble=f"{path} is a former session, kept until the imported one is proven.")
     if (ids := ids_of(path)) is None:
         return Listed(path, trouble=foreign(path))
     try:

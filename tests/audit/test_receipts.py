@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.audit.receipts import damaged_receipts, keep, new_receipt, receipts
 from auditor.browser.guard import Asked, Permit
 from auditor.model.observation import ServiceFile
-from auditor.model.service import Write
+from auditor.model.write import Write
 
 if TYPE_CHECKING:
     import pytest

@@ -12,7 +12,7 @@ from playwright.async_api import async_playwright
 
 from auditor.browser.binaries import find_binary
 from auditor.browser.press import watch_presses
-from tests.network.wire import Loop
+from tests.scenarios.network.wire import Loop
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator

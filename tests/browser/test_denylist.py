@@ -9,7 +9,7 @@ import pytest
 from auditor.browser.denylist import destructive_id, destructive_word, forbidden
 from auditor.declare.catalog import open_catalog
 from auditor.declare.project import all_services
-from auditor.model.service import every
+from auditor.model.texts import every
 from tests.browser.phrases import TONGUES, Tongue, destructive
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _clicked(service: Service) -> Iterator[tuple[str, str | None]]:
     ways = [way for page in service.pages.values() for way in page.open]
     steps = [step for some in (*ways, *reveals, service.sign_in.steps) for step in some]
     overlays = [overlay.click for overlay in service.dismiss if overlay.click]
-    for locator in (*overlays, *(one for step in steps for one in step.click or ())):
+    for locator in (*overlays, *(each for step in steps for each in step.click or ())):
         for name in (*every(locator.name), *every(locator.text), *every(locator.label)) or ("",):
             yield name, locator.test_id
     for control in service.controls.values():

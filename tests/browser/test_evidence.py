@@ -9,7 +9,7 @@ import pytest
 
 from auditor.browser.evidence import Capture, capture
 from auditor.browser.locate import facts_of
-from auditor.model.service import Locator
+from auditor.model.locator import Locator
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -39,7 +39,9 @@ def pictured(pages: Pages, markup: str) -> tuple[int, int, int, str]:
 
     async def work(page: Page) -> tuple[int, int, int, str]:
         (facts,) = await facts_of(page, Locator.model_validate({"css": "#control"}))
-        taken: dict[str, Capture] = {one.kind: one for one in await capture(page, facts["row"])}
+        taken: dict[str, Capture] = {
+            each_capture.kind: each_capture for each_capture in await capture(page, facts["row"])
+        }
         picture = base64.b64encode(taken["screenshot"].data).decode()
         counts = [await page.evaluate(COUNT, [picture, colour]) for colour in (MAGENTA, BLUE, GREEN)]
         return counts[0], counts[1], counts[2], taken["aria"].data.decode()

@@ -6,7 +6,7 @@ import pytest
 
 from auditor.browser.guard import Asked, writes
 from auditor.browser.operation import has_operation
-from auditor.model.service import Write
+from auditor.model.write import Write
 
 URL = "https://ai.example.com/graphql"
 NAME = "SaveSettings"
@@ -36,7 +36,7 @@ NAME = "SaveSettings"
         (URL, b"[" * 100_000, None),
     ],
 )  # fmt: skip
-def test_an_operation_is_told_from_others(url: str, body: bytes | None, has: bool | None) -> None:
+def test_an_operation_is_distinguished_from_others(url: str, body: bytes | None, has: bool | None) -> None:
     assert has_operation(NAME, url, body) is has
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.browser.press import Press, press, pressables
-from auditor.model.service import Locator
+from auditor.model.locator import Locator
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -125,7 +125,7 @@ def test_a_press_that_leads_to_another_page_took_place(pages: Pages) -> None:
         ("<p><button>Delete all</button> <button aria-label='Training'>Off</button></p>", False),
     ],
 )  # fmt: skip
-def test_words_of_the_element_its_row_and_its_dialog_tell_what_destroys(
+def test_words_of_the_element_its_row_and_its_dialog_show_what_destroys(
     pages: Pages, markup: str, harmful: bool
 ) -> None:
     async def work(page: Page) -> str | None:

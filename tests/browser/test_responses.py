@@ -8,7 +8,8 @@ import pytest
 
 from auditor.browser.exchange import Exchange, is_error
 from auditor.browser.responses import Said, load_doubt, means, said, shows
-from auditor.model.service import ManagedSign, Reading, Sign
+from auditor.model.reading import Reading
+from auditor.model.sign import ManagedSign, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,7 +85,7 @@ def test_what_was_asked_again_and_is_not_answered_is_in_doubt() -> None:
     assert (told.value, told.doubt and told.doubt.detail) == ("off", "asked_again")
 
 
-def test_answers_that_differ_are_in_doubt_and_the_last_to_come_is_told() -> None:
+def test_answers_that_differ_are_in_doubt_and_the_last_to_come_is_reported() -> None:
     told = said(READING, [answer(OFF, 9.0), answer(ON, 1.0)])
 
     assert (told.value, told.doubt and told.doubt.detail) == ("off", "answered_differently")
@@ -220,7 +221,7 @@ def fits(more: Mapping[str, object], url: str, sent: bytes | None = None, method
     return Exchange(method, [url], "fetch", sent=sent).fits(wanted, HOME)
 
 
-def test_a_request_is_told_by_method_query_and_operation() -> None:
+def test_a_request_is_recognised_by_method_query_and_operation() -> None:
     url = f"{HOME}/api/settings"
     graphql = {"method": "POST", "operation": "Settings"}
 

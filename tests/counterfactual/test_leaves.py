@@ -176,7 +176,7 @@ def test_a_leaf_is_declared_by_a_path_that_leads_to_it(
     body: str, kind: str, path: tuple[object, ...], declared: str | None
 ) -> None:
     tape = Tape((Entry("GET", "https://a.test/x", kind, answer=Answer(200, (), body.encode())),))
-    leaf = next(one for one in leaves_of(tape) if one.path == path)
+    leaf = next(leaf for leaf in leaves_of(tape) if leaf.path == path)
     assert declarable(tape, leaf) == declared
     if declared:
         assert at_path(parsed(body), declared) == leaf.value
@@ -194,4 +194,4 @@ def test_islands_never_overlap() -> None:
     page = f"{STATE}{NEXT}{FLIGHT}"
     all_of = islands(page, HTML)
     assert len(all_of) == 3
-    assert all(one.end <= other.start for one, other in pairwise(all_of))
+    assert all(each.end <= other.start for each, other in pairwise(all_of))

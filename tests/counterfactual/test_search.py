@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from auditor.counterfactual.candidates import Wanted, candidates, described
 from auditor.counterfactual.leaves import leaves_of
-from auditor.counterfactual.likely import Wanted, candidates, described
 from auditor.counterfactual.search import MOST_REPLAYS, Found, Turned, search
 from auditor.counterfactual.tape import Answer, Entry, Tape
-from auditor.model.observation import Unproven
+from auditor.model.reason import Unproven
 
 Page = Callable[[Mapping[str, object]], dict[str, str | None]]
 """What is shown, from the values by their last key."""
@@ -37,8 +37,8 @@ def searched(
 ) -> tuple[Found, int]:
     """What is found, and after how many replays."""
     leaves = leaves_of(tape)
-    ranked = {one.control: candidates(tape, leaves, one, identity, lost) for one in wanted}
-    steps = search({one.control: one for one in wanted}, ranked, follow or {})
+    ranked = {want.control: candidates(tape, leaves, want, identity, lost) for want in wanted}
+    steps = search({want.control: want for want in wanted}, ranked, follow or {})
     values = {str(leaf.path[-1]): leaf.value for leaf in leaves}
     changes, replays = next(steps), 0
     try:
@@ -88,7 +88,7 @@ def test_controls_share_the_replays() -> None:
     assert replays == 5
 
 
-def test_a_page_that_shows_its_default_whatever_it_is_told_proves_nothing() -> None:
+def test_a_page_that_shows_its_default_whatever_it_is_sent_proves_nothing() -> None:
     found, replays = searched(
         lambda _: {"training": "off"}, tape_of(settings={"training": True}, features=MANY), wants("training")
     )
@@ -202,12 +202,12 @@ def test_where_the_settings_did_not_come_another_answer_is_no_witness(lost: str,
 def test_who_is_signed_in_is_changed_last() -> None:
     tape = tape_of(me={"training": True, "name": "ada"}, settings={"x": False})
     asked = candidates(tape, leaves_of(tape), wants("training"), ("/api/me",))
-    assert [one.leaf.path[-1] for one in asked] == ["x", "training"]
+    assert [exchange.leaf.path[-1] for exchange in asked] == ["x", "training"]
 
 
 def test_what_was_found_last_time_is_tried_first() -> None:
     tape = tape_of(features=MANY)
-    leaf = next(one for one in leaves_of(tape) if one.path == ("flag_31",))
+    leaf = next(leaf for leaf in leaves_of(tape) if leaf.path == ("flag_31",))
     assert described(tape, leaf) == "GET /api/features → …"  # two digits may be an id
     tape = tape_of(features={**MANY, "qx": True})
     found, replays = searched(

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from auditor.declare import explain
+from auditor.declare import validation_errors
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_config, load_policy, load_service
 from auditor.declare.schema import MODELS
-from auditor.model.service import Kind, every
+from auditor.model.reading import Kind
+from auditor.model.texts import every
 
 from .samples import CONFIG, HOSTED, POLICY, SERVICE, changed, problems_of
 
@@ -57,13 +58,13 @@ def test_a_text_may_refer_to_the_labels_of_a_control(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=[mistake["says"][0] for mistake in MISTAKES])
-def test_a_mistake_is_told_in_one_clear_line(mistake: dict[str, Any], tmp_path: Path) -> None:
+def test_a_mistake_is_reported_in_one_clear_line(mistake: dict[str, Any], tmp_path: Path) -> None:
     name = mistake["in"]
     found = complaints(tmp_path, name, (mistake["old"], mistake["new"]))
     assert found == [f"{name}:{line}" for line in mistake["says"]]
 
 
-def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+def test_all_mistakes_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
     found = complaints(
         tmp_path,
         "practice.yaml",
@@ -82,7 +83,7 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
-def test_rules_that_span_a_service_are_told_at_once(tmp_path: Path) -> None:
+def test_rules_that_span_a_service_are_reported_at_once(tmp_path: Path) -> None:
     found = complaints(
         tmp_path,
         "practice.yaml",
@@ -129,7 +130,7 @@ def test_a_secret_is_refused_and_never_shown(key: str, secret: str, tmp_path: Pa
     assert "12345" not in lines[0]
 
 
-def test_a_literal_secret_is_told_what_to_write_instead(tmp_path: Path) -> None:
+def test_a_literal_secret_is_refused_with_what_to_write_instead(tmp_path: Path) -> None:
     changes = ("password: {env: ADA_PASSWORD}", "password: hunter2"), ("totp: {command: print-code ada}", "totp: ABC")
     message = (
         "a password is never written into this file: use {env: NAME}, {command: ...}, {keyring: SERVICE/NAME}, "
@@ -162,7 +163,7 @@ def test_every_pattern_of_the_models_has_words() -> None:
             yield from patterns(child)
 
     found = {pattern for model in MODELS.values() for pattern in patterns(model.model_json_schema())}
-    assert found <= set(explain.FORMS)
+    assert found <= set(validation_errors.FORMS)
     assert len(found) > 4
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def service(page: Page) -> Service:
-    """Every declared setting of the page; the target with the response that tells it, where the page has one."""
-    return declared({one.key: _control(page, one) for one in page.settings if one.declared})
+    """Every declared setting of the page; the target with the response that says it, where the page has one."""
+    return declared({setting.key: _control(page, setting) for setting in page.settings if setting.declared})
 
 
 def _control(page: Page, setting: Setting) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""How a page is told what is stored: the service's answers, and the scripts that ask for them and read them."""
+"""How a page gets what is stored: the service's answers, and the scripts that ask for them and read them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def encoded(setting: Setting, on: bool) -> object:
 
 def body(page: Page, stored: dict[str, bool]) -> str:
     """The answer with all settings of this page."""
-    told = {one.leaf: encoded(one, stored[one.key]) for one in page.settings}
+    told = {setting.leaf: encoded(setting, stored[setting.key]) for setting in page.settings}
     match page.form:
         case "object":
             return json.dumps(

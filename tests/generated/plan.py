@@ -1,4 +1,4 @@
-"""Draws one page by a seed: which settings, in which markup and language, how they are told, and what goes wrong."""
+"""Draws one page by a seed: which settings, in which markup and language, how they are sent, and what goes wrong."""
 
 from __future__ import annotations
 

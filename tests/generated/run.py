@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from auditor.browser.proxy import Network
-from auditor.judge import Standard
+from auditor.judge.context import JudgingContext
 from auditor.model.policy import Policy
 from auditor.model.report import PolicyFile
 from tests.generated.declared import service
@@ -30,7 +30,7 @@ async def look(page: Page, launched: Launched) -> Outcome:
         work = task(declared, site.origin, account_id=own_id())
         result = await audited(work, _standard(declared), launched, Network(), fix=page.fix)
     truths = {key: "on" if on else "off" for key, on in site.stored.items()}
-    planned = [one.control for one in result.planned]
+    planned = [control.control for control in result.planned]
     return Outcome(
         page,
         tuple(Seen.of(finding, truths[finding.control]) for finding in result.findings),
@@ -40,9 +40,9 @@ async def look(page: Page, launched: Launched) -> Outcome:
     )
 
 
-def _standard(declared: Service) -> Standard:
+def _standard(declared: Service) -> JudgingContext:
     """Off is expected everywhere."""
     check = {"expect": "off", "severity": "high", "reason": "It is private."}
     checks = {f"own/{control}": check for control in declared.controls}
     policy = Policy.model_validate({"name": "Off", "description": "Everything is off.", "checks": checks})
-    return Standard("off", policy, _FILE, {"own": declared}, datetime.now(UTC).date())
+    return JudgingContext("off", policy, _FILE, {"own": declared}, datetime.now(UTC).date())

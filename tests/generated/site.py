@@ -30,7 +30,7 @@ class Site(Server):
     _asked: int = 0
 
     def __post_init__(self) -> None:
-        self.stored = {one.key: one.stored for one in self.page.settings}
+        self.stored = {setting.key: setting.stored for setting in self.page.settings}
 
     def told(self) -> str:
         """The settings as they are stored."""
@@ -61,11 +61,11 @@ class Site(Server):
             asked.send("{}", status=404)
             return
         change = json.loads(asked.body)["settings"]
-        for one in self.page.settings:
-            if one.leaf in change:
-                self.written.append(one.key)
+        for setting in self.page.settings:
+            if setting.leaf in change:
+                self.written.append(setting.key)
                 if self.page.saving in {"at_once", "by_button"}:
-                    self.stored[one.key] = decoded(one, change[one.leaf])
+                    self.stored[setting.key] = decoded(setting, change[setting.leaf])
         refused = self.page.saving == "refused"
         asked.send('{"detail": "Try again later."}' if refused else '{"ok": true}', status=500 if refused else 200)
 
@@ -82,9 +82,13 @@ class Site(Server):
             case "never":
                 asked.wait()
             case "stale_first" if self._asked % 2 == 1:
-                asked.send(body(self.page, {one.key: False for one in self.page.settings}), Cache_Control="no-store")
+                asked.send(
+                    body(self.page, {setting.key: False for setting in self.page.settings}), Cache_Control="no-store"
+                )
             case "cached_then_refused" if self._asked == 1:
-                asked.send(body(self.page, {one.key: False for one in self.page.settings}), Cache_Control="no-store")
+                asked.send(
+                    body(self.page, {setting.key: False for setting in self.page.settings}), Cache_Control="no-store"
+                )
             case "cached_then_refused":
                 asked.send('{"detail": "Forbidden"}', status=403)
             case "stale_first":
@@ -102,13 +106,15 @@ class Site(Server):
     def _document(self) -> str:
         page = self.page
         known = self.stored if page.transport == "rendered" else dict.fromkeys(self.stored, page.painted)
-        rows = "".join(one.shape.html(one.key, one.label, known[one.key], page.words) for one in page.settings)
+        rows = "".join(
+            setting.shape.html(setting.key, setting.label, known[setting.key], page.words) for setting in page.settings
+        )
         rows += '<button id="save" disabled>Save</button>' if page.saving == "by_button" else ""
         data = self.told().replace("<", "\\u003c") if page.transport == "embedded" else ""
         embedded = f'<script type="application/json" id="__DATA__">{data}</script>' if data else ""
         preload = '<link rel="preload" as="fetch" crossorigin="anonymous" href="/api/v2/account?part=all">'
-        settings = json.dumps([[one.key, one.leaf, one.encoding] for one in page.settings])
-        functions = "\n".join(shows(one.shape, one.key, page.words) for one in page.settings)
+        settings = json.dumps([[setting.key, setting.leaf, setting.encoding] for setting in page.settings])
+        functions = "\n".join(shows(setting.shape, setting.key, page.words) for setting in page.settings)
         return (
             f'<!doctype html><html lang="{page.language}" dir="{"rtl" if page.language == "ar" else "ltr"}"><meta charset="utf-8">'
             f"<title>Settings</title><style>{STYLE}</style>{preload if page.transport == 'preloaded' else ''}"

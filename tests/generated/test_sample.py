@@ -16,20 +16,22 @@ def result() -> Result:
     return Result(looked_at([draw(seed) for seed in range(PAGES)], jobs=6))
 
 
-def test_no_page_is_said_to_be_in_line_while_it_is_not_and_nothing_is_written(result: Result) -> None:
-    assert [one.page.id for one in result.false_passes] == []
+def test_no_page_is_said_to_be_compliant_while_it_is_not_and_nothing_is_written(result: Result) -> None:
+    assert [outcome.page.id for outcome in result.false_passes] == []
     assert result.total.pages == PAGES
 
 
 def test_healthy_pages_are_read(result: Result) -> None:
-    missed = [(one.page.id, one.target) for one in result.outcomes if one.page.harmless and not one.right]
+    missed = [
+        (outcome.page.id, outcome.target) for outcome in result.outcomes if outcome.page.harmless and not outcome.right
+    ]
     assert len(missed) <= result.total.harmless * 0.1, missed
 
 
 def test_a_seed_is_one_page_and_many_seeds_are_all_kinds() -> None:
     pages = [draw(seed) for seed in range(600)]
     assert pages == [draw(seed) for seed in range(600)]
-    assert {one.transport for one in pages} == set(TRANSPORTS)
-    assert {one.failure for one in pages} == {None, *FAILURES}
-    assert {one.saving for one in pages} == {None, *SAVINGS}
-    assert {one.deviating for one in pages if one.harmless} == {True, False}
+    assert {page.transport for page in pages} == set(TRANSPORTS)
+    assert {page.failure for page in pages} == {None, *FAILURES}
+    assert {page.saving for page in pages} == {None, *SAVINGS}
+    assert {page.deviating for page in pages if page.harmless} == {True, False}

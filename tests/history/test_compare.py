@@ -9,23 +9,25 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.history.compare import compare
-from auditor.history.state import DEVIATES, IN_LINE, AccountState, CheckState, Made, RunState, Undeclared, continued
-from auditor.model.observation import Reason
+from auditor.history.compare import compare, coverage
+from auditor.history.state import AccountState, AppliedChange, CheckState, RunState, Undeclared, continued
+from auditor.model.keys import ControlKey
 from auditor.model.policy import Severity
-from auditor.model.report import Difference, DifferenceKind, Status, Track
+from auditor.model.reason import Reason
+from auditor.model.report import Difference, DifferenceKind, LastKnown
+from auditor.model.status import DEVIATING, MATCHING, Status
 
 START = datetime(2026, 11, 1, 6, 17, tzinfo=UTC)
-KEY = ("ada", "parrot", "training")
-SUBJECT = KEY[:2]
+KEY = ControlKey("ada", "parrot", "training")
+SUBJECT = KEY.account_key
 
 VALUES = st.sampled_from(["on", "off", "public"])
 
 
-def check(status: Status, observed: str | None, expected: str, day: int, track: Track | None = None) -> CheckState:
+def check(status: Status, observed: str | None, expected: str, day: int, track: LastKnown | None = None) -> CheckState:
     reason = Reason.CONFLICT if status is Status.UNKNOWN else None
     at = START + timedelta(days=day)
-    return CheckState("Training", Severity.HIGH, expected, observed, status, reason, at, track or Track())
+    return CheckState("Training", Severity.HIGH, expected, observed, status, reason, at, track or LastKnown())
 
 
 @st.composite
@@ -43,17 +45,23 @@ def looks(draw: st.DrawFn, day: int, expected: str | None = None) -> CheckState:
 def told(history: list[CheckState]) -> list[CheckState]:
     """The same looks, each with the track that it leaves."""
     found: list[CheckState] = []
-    track, expected = Track(), history[0].expected
-    for one in history:
-        track, expected = continued(track, expected, one), one.expected
-        found.append(check(one.status, one.observed, one.expected, (one.at - START).days, track))
+    track, expected = LastKnown(), history[0].expected
+    for each_check in history:
+        track, expected = continued(track, expected, each_check), each_check.expected
+        found.append(
+            check(each_check.status, each_check.observed, each_check.expected, (each_check.at - START).days, track)
+        )
     return found
 
 
-def state(one: CheckState | None, *, declared: frozenset[str] = frozenset({"training"}), **more: Any) -> RunState:
-    at = one.at if one else START
-    account = AccountState(at, declared, more.pop("was_read", True), more.pop("undeclared", ()))
-    return RunState("1", at, "test", {SUBJECT: account}, {KEY: one} if one else {})
+def state(
+    check_state: CheckState | None, *, declared: frozenset[str] = frozenset({"training"}), **more: Any
+) -> RunState:
+    at = check_state.at if check_state else START
+    account = AccountState(
+        at, declared, more.pop("was_read", True), more.pop("undeclared", ()), more.pop("pages", None)
+    )
+    return RunState("1", at, "test", {SUBJECT: account}, {KEY: check_state} if check_state else {})
 
 
 def became(past: CheckState | None, now: CheckState | None, **more: Any) -> list[Difference]:
@@ -72,7 +80,7 @@ SAME_POLICY = VALUES.flatmap(
 def test_a_check_is_in_at_most_one_class_beside_the_policys(history: tuple[CheckState, ...]) -> None:
     *_, past, now = told(list(history))
     found = became(past, now)
-    of_account = [one for one in found if one.kind is not DifferenceKind.POLICY_CHANGED]
+    of_account = [result for result in found if result.kind is not DifferenceKind.POLICY_CHANGED]
     assert len(of_account) <= 1
     assert (len(found) > len(of_account)) == (past.expected != now.expected)
 
@@ -80,18 +88,18 @@ def test_a_check_is_in_at_most_one_class_beside_the_policys(history: tuple[Check
 @given(SAME_POLICY)
 def test_without_a_change_of_the_policy_each_class_means_what_it_says(history: tuple[CheckState, ...]) -> None:
     *_, past, now = row = told(list(history))
-    before = [one.value for one in row[:-1] if one.value is not None]
+    before = [look.value for look in row[:-1] if look.value is not None]
     last = before[-1] if before else None
     found = became(past, now)
     kind = found[0].kind if found else None
-    if now.status in DEVIATES:
+    if now.status in DEVIATING:
         if last is None:
             assert kind is DifferenceKind.NEW_DEVIATION
         elif last == now.expected:
             assert kind is DifferenceKind.BACK_ON
         else:
             assert kind is DifferenceKind.STILL_DEVIATING
-    elif now.status in IN_LINE:
+    elif now.status in MATCHING:
         if last is not None and last != now.expected:
             assert kind is (
                 DifferenceKind.FIXED_BY_US if now.status is Status.FIXED else DifferenceKind.FIXED_BY_OTHERS
@@ -107,33 +115,33 @@ def test_without_a_change_of_the_policy_each_class_means_what_it_says(history: t
 def test_since_is_the_first_look_of_an_unbroken_deviation(history: tuple[CheckState, ...]) -> None:
     row = told(list(history))
     now = row[-1]
-    if now.status not in DEVIATES:
+    if now.status not in DEVIATING:
         return
     began = now.at
-    for one in reversed(row):
-        if one.value is not None and one.value == one.expected:
+    for look in reversed(row):
+        if look.value is not None and look.value == look.expected:
             break
-        if one.value is not None:
-            began = one.at
+        if look.value is not None:
+            began = look.at
     assert now.track.deviates_since == began
 
 
 @given(HISTORIES)
-def test_an_unchanged_value_is_never_told_as_a_change_of_the_account(history: tuple[CheckState, ...]) -> None:
+def test_an_unchanged_value_is_never_reported_as_a_change_of_the_account(history: tuple[CheckState, ...]) -> None:
     *_, past, now = told(list(history))
     if past.value is None or past.value != now.value:
         return
-    kinds = {one.kind for one in became(past, now)}
+    kinds = {difference.kind for difference in became(past, now)}
     assert kinds <= {DifferenceKind.POLICY_CHANGED, DifferenceKind.STILL_DEVIATING}
 
 
 @given(HISTORIES)
-def test_a_difference_is_never_told_with_the_times_reversed(history: tuple[CheckState, ...]) -> None:
+def test_a_difference_is_never_reported_with_the_times_reversed(history: tuple[CheckState, ...]) -> None:
     *_, past, now = told(list(history))
-    for one in became(past, now):
-        if one.not_before and one.not_after:
-            assert one.not_before < one.not_after
-        assert one.message.endswith(".")
+    for difference in became(past, now):
+        if difference.not_before and difference.not_after:
+            assert difference.not_before < difference.not_after
+        assert difference.message.endswith(".")
 
 
 @given(looks(1))
@@ -153,18 +161,18 @@ def test_a_control_that_the_service_file_gained_or_lost_is_new_or_gone() -> None
 def test_a_check_that_the_policy_gained_or_lost_is_no_change_of_the_account() -> None:
     (now,) = told([check(Status.FAIL, "on", "off", 1)])
     for found in (compare(state(None), state(now)), compare(state(now), state(None))):
-        assert [one.kind for one in found] == [DifferenceKind.POLICY_CHANGED]
+        assert [result.kind for result in found] == [DifferenceKind.POLICY_CHANGED]
 
 
 def test_a_receipt_says_that_it_was_us_and_one_of_before_does_not() -> None:
     past, now = told([check(Status.FAIL, "on", "off", 0), check(Status.PASS, "off", "off", 2)])
-    ours = Made("on", "off", START + timedelta(days=1), "r1")
+    ours = AppliedChange("on", "off", START + timedelta(days=1), "r1")
     (found,) = became(past, now, made=lambda _: [ours])
     assert (found.kind, found.receipt) == (DifferenceKind.FIXED_BY_US, "r1")
     for other in (
-        Made("on", "off", START - timedelta(days=1), "before"),
-        Made("on", "off", START + timedelta(days=3), "later"),
-        Made("off", "on", START + timedelta(days=1), "the other way"),
+        AppliedChange("on", "off", START - timedelta(days=1), "before"),
+        AppliedChange("on", "off", START + timedelta(days=3), "later"),
+        AppliedChange("off", "on", START + timedelta(days=1), "the other way"),
     ):
         (found,) = became(past, now, made=lambda _, other=other: [other])
         assert found.kind is DifferenceKind.FIXED_BY_OTHERS
@@ -179,16 +187,34 @@ def test_what_was_not_read_before_is_not_new_on_the_page() -> None:
     assert compare(state(one, undeclared=(switch,)), now) == ()
 
 
-def test_what_the_run_did_not_come_to_is_not_told() -> None:
+def test_what_stands_on_a_page_that_was_not_opened_before_is_not_new() -> None:
+    switch = Undeclared("personalization", "A new switch", "switch", "on")
+    one = told([check(Status.PASS, "off", "off", 1)])[0]
+    now = state(one, undeclared=(switch,), pages=frozenset({"data-controls", "personalization"}))
+    assert compare(state(one, pages=frozenset({"data-controls"})), now) == ()
+    for pages in (frozenset({"personalization"}), None):
+        (found,) = compare(state(one, pages=pages), now)
+        assert found.kind is DifferenceKind.UNDECLARED_CONTROL
+
+
+def test_accounts_that_only_one_of_two_runs_has_are_named() -> None:
+    one = told([check(Status.PASS, "off", "off", 1)])[0]
+    ada, ben = state(one), replace(state(one), accounts={}, checks={})
+    assert coverage(ada, ben) == ((SUBJECT,), ())
+    assert coverage(ben, ada) == ((), (SUBJECT,))
+    assert coverage(ada, ada) == ((), ())
+
+
+def test_what_the_run_did_not_come_to_is_not_reported() -> None:
     past = told([check(Status.PASS, "off", "off", 0)])[0]
     now = check(Status.UNKNOWN, None, "off", 1)
     cut = replace(now, reason=Reason.INTERRUPTED, track=past.track)
     assert became(past, cut) == []
 
 
-def test_what_somebody_turned_on_and_this_run_fixed_is_told_as_both() -> None:
+def test_what_somebody_turned_on_and_this_run_fixed_is_reported_as_both() -> None:
     past, now = told([check(Status.PASS, "off", "off", 0), check(Status.FIXED, "off", "off", 30)])
-    ours = Made("on", "off", now.at, "a-receipt")
+    ours = AppliedChange("on", "off", now.at, "a-receipt")
 
     back, fixed = became(past, now, made=lambda _: [ours])
     assert (back.kind, back.before, back.after) == (DifferenceKind.BACK_ON, "off", "on")
@@ -199,7 +225,7 @@ def test_what_somebody_turned_on_and_this_run_fixed_is_told_as_both() -> None:
 
 def test_what_was_never_known_and_is_fixed_at_once_was_a_new_deviation() -> None:
     past, now = told([check(Status.UNKNOWN, None, "off", 0), check(Status.FIXED, "off", "off", 30)])
-    ours = Made("on", "off", now.at, "a-receipt")
+    ours = AppliedChange("on", "off", now.at, "a-receipt")
 
-    kinds = [one.kind for one in became(past, now, made=lambda _: [ours])]
+    kinds = [difference.kind for difference in became(past, now, made=lambda _: [ours])]
     assert kinds == [DifferenceKind.NEW_DEVIATION, DifferenceKind.FIXED_BY_US]

@@ -16,18 +16,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.history import database
+from auditor.history.annotate import Known, with_history
 from auditor.history.database import HistoryTrouble
-from auditor.history.remember import remembered
-from auditor.history.schema import MIGRATIONS
+from auditor.history.schema import APPLICATION, MIGRATIONS
 from auditor.history.store import History, history
-from auditor.model.observation import AccountSeen, ControlSeen, ReadingSeen, Reason, Run, ServiceFile, Trace
-from auditor.model.report import Report, Status
+from auditor.model.keys import AccountKey
+from auditor.model.observation import AccountSeen, ControlSeen, ReadingSeen, Run, ServiceFile, Trace
+from auditor.model.reason import Reason
+from auditor.model.status import Status
 from tests.report.sample import START, finding, report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SUBJECT = ("ada", "chatgpt")
+    from auditor.model.report import Report
+
+SUBJECT = AccountKey("ada", "chatgpt")
 
 
 def trace(place: str) -> Trace:
@@ -48,7 +52,7 @@ def at(day: int, status: Status = Status.PASS, **more: object) -> Report:
 
 def add(path: Path, found: Report) -> Report:
     with history(path, write=True) as past:
-        known = remembered(found, past.before([SUBJECT]), past.trend([SUBJECT]))
+        known = with_history(found, Known(past.before([SUBJECT]), past.trend([SUBJECT])))
         past.record(observed(known), known)
     return known
 
@@ -57,17 +61,29 @@ def test_a_run_comes_back_as_it_was_recorded(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite"
     add(path, at(0))
     second = add(path, at(3, Status.FAIL))
-    assert [one.kind.value for one in second.differences] == ["back_on"]
+    assert [difference.kind.value for difference in second.differences] == ["back_on"]
     with history(path, write=False) as past:
         state = past.run(2)
         (check,) = state.checks.values()
         assert check.track == second.findings[0].track
         assert (check.status, check.observed) == (Status.FAIL, "on")
-        assert [one.id for one in past.runs(9)] == [1, 2]
+        assert [run.id for run in past.runs(9)] == [1, 2]
         assert [point.summary[Status.PASS] for point in past.trend([SUBJECT])] == [1, 0]
-        assert past.trend([("ben", "chatgpt")]) == ()
-        assert [one.run for one in past.timeline("ada")] == [1, 2]
+        assert past.trend([AccountKey("ben", "chatgpt")]) == ()
+        assert [entry.run for entry in past.timeline("ada")] == [1, 2]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_the_pages_that_were_read_come_back_with_what_they_showed(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    found = at(0)
+    (account,) = found.accounts
+    for pages in (("data-controls",), ()):
+        add(path, found.model_copy(update={"accounts": (account.model_copy(update={"pages": pages}),)}))
+    add(path, found)
+    with history(path, write=False) as past:
+        known = [past.run(number).accounts[SUBJECT].pages for number in (1, 2, 3)]
+    assert known == [frozenset({"data-controls"}), frozenset(), None]
 
 
 def test_where_a_control_was_traced_is_known_from_the_newest_run_that_traced_it(tmp_path: Path) -> None:
@@ -90,7 +106,7 @@ def test_where_a_control_was_traced_is_known_from_the_newest_run_that_traced_it(
             past.record(observed(found).model_copy(update={"accounts": (seen,)}), found)
     with history(path, write=False) as past:
         assert past.traces(SUBJECT) == {"training": "GET /b → y", "memory": "GET /a → m"}
-        assert past.traces(("ben", "chatgpt")) == {}
+        assert past.traces(AccountKey("ben", "chatgpt")) == {}
 
 
 def test_the_state_as_of_a_time_is_that_of_the_newest_run_before_it(tmp_path: Path) -> None:
@@ -99,10 +115,13 @@ def test_the_state_as_of_a_time_is_that_of_the_newest_run_before_it(tmp_path: Pa
         add(path, at(day, Status.FAIL if day == 20 else Status.PASS))
     with history(path, write=False) as past:
         for day, run in ((5, "1"), (10, "1"), (19, "1"), (20, "2"), (99, "3")):
-            state = past.before([SUBJECT], START + timedelta(days=day))
+            state = past.as_of([SUBJECT], START + timedelta(days=day))
             assert state is not None
             assert state.run == run
-        assert past.before([("nobody", "chatgpt")]) is None
+        for day, earlier in ((10, None), (11, "1"), (20, "1"), (99, "3")):
+            known = past.before([SUBJECT], START + timedelta(days=day))
+            assert (known and known.run) == earlier
+        assert past.before([AccountKey("nobody", "chatgpt")]) is None
 
 
 def test_what_was_interrupted_leaves_the_former_state(tmp_path: Path) -> None:
@@ -110,7 +129,7 @@ def test_what_was_interrupted_leaves_the_former_state(tmp_path: Path) -> None:
     add(path, at(0))
     add(path, at(1, Status.UNKNOWN, reason=Reason.INTERRUPTED))
     again = add(path, at(2, Status.FAIL))
-    assert [one.kind.value for one in again.differences] == ["back_on"]
+    assert [difference.kind.value for difference in again.differences] == ["back_on"]
 
 
 def _read_all(path: Path, *, write: bool) -> None:
@@ -147,15 +166,12 @@ def test_a_newer_and_a_foreign_file_are_left_alone(tmp_path: Path) -> None:
         assert path.read_bytes() == before
 
 
-def test_a_folder_that_cannot_be_written_can_still_be_read(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_can_still_be_read(everybody_s: Path) -> None:
     """As another user, because nothing is read-only for root."""
-    folder = tmp_path / "home"
+    folder = everybody_s / "home"
     folder.mkdir()
     add(folder / "history.sqlite", at(0))
-    for path in tmp_path.parents:
-        if path != path.parent and path.stat().st_uid == os.geteuid():
-            path.chmod(path.stat().st_mode | 0o055)
-    for path, mode in ((folder / "history.sqlite", 0o444), (folder, 0o555), (tmp_path, 0o755)):
+    for path, mode in ((folder / "history.sqlite", 0o444), (folder, 0o555)):
         path.chmod(mode)
     script = (
         "import os, sys\n"
@@ -187,11 +203,11 @@ def test_two_runs_at_once_both_get_in(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite"
     context = multiprocessing.get_context("spawn")
     running = [context.Process(target=_many, args=(path, 20)) for _ in range(3)]
-    for one in running:
-        one.start()
-    for one in running:
-        one.join(120)
-        assert one.exitcode == 0
+    for process in running:
+        process.start()
+    for each_process in running:
+        each_process.join(120)
+        assert each_process.exitcode == 0
     with history(path, write=False) as past:
         assert [run.id for run in past.runs(99)] == list(range(1, 61))
 
@@ -263,3 +279,51 @@ def test_looking_things_up_uses_an_index(tmp_path: Path) -> None:
         plans = [row[3] for query in asked for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
     assert plans
     assert [plan for plan in plans if plan.startswith("SCAN")] == []
+
+
+def test_old_runs_are_removed_and_the_newest_of_each_account_stays(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    for day in (0, 10, 20):
+        add(path, at(day))
+    with history(path, write=True) as past:
+        assert past.prune(START + timedelta(days=15)) == 2
+        assert [run.id for run in past.runs(9)] == [3]
+        assert past.prune(START + timedelta(days=99)) == 0  # it is all that is known of ada
+        assert past.run(3).checks
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM visits").fetchone() == (1,)
+        assert connection.execute("SELECT count(*) FROM checks").fetchone() == (1,)
+
+
+def test_a_history_of_the_first_version_is_read_and_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    listed = '[["data-controls", "A new switch", "switch", "on"]]'
+    with sqlite3.connect(path) as connection:
+        for statement in MIGRATIONS[0]:
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute("INSERT INTO runs VALUES (1, 0, 1, '0.1.0', NULL, 'baseline', 'x', 0, 's', '{}')")
+        connection.execute("INSERT INTO subjects VALUES (1, 'ada', 'chatgpt')")
+        connection.execute("INSERT INTO service_files VALUES (1, 'shipped', 'x', '2026-11-01', 'itself', '[]')")
+        connection.execute("INSERT INTO visits VALUES (1, 1, 1, 'proven', 1.0, 1, ?)", (listed,))
+        connection.execute("INSERT INTO observations VALUES (1, 1, x'00')")
+    with history(path, write=True) as past:
+        (account,) = past.run(1).accounts.values()
+        assert [control.label for control in account.undeclared] == ["A new switch"]
+        assert account.pages is None
+    add(path, at(3))
+
+
+def test_a_folder_or_an_empty_file_in_its_place_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "history.sqlite").mkdir()
+    for write in (True, False):
+        with (
+            pytest.raises(HistoryTrouble, match=r"folder|directory"),
+            history(tmp_path / "history.sqlite", write=write),
+        ):
+            pass
+    (tmp_path / "empty.sqlite").touch()
+    with pytest.raises(HistoryTrouble, match="no history yet"), history(tmp_path / "empty.sqlite", write=False):
+        pass
+    add(tmp_path / "empty.sqlite", at(0))

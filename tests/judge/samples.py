@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from auditor.judge import Standard
+from auditor.judge.context import JudgingContext
 from auditor.model.attestation import Attestation
 from auditor.model.config import Waiver
+from auditor.model.control import Control
 from auditor.model.observation import (
     AccountSeen,
     ControlSeen,
     IdentityState,
     LocatorHit,
     ReadingSeen,
-    Reason,
     Run,
     ServiceFile,
     Source,
@@ -22,10 +22,12 @@ from auditor.model.observation import (
 )
 from auditor.model.policy import Check, Policy, Severity
 from auditor.model.report import PolicyFile
-from auditor.model.service import Control, Service
+from auditor.model.service import Service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from auditor.model.reason import Reason
 
 START = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 TODAY = START.date()
@@ -107,9 +109,9 @@ def run(*accounts: AccountSeen, **more: Any) -> Run:
     return Run(auditor="0.1.0", started=START, finished=START, accounts=accounts, **more)
 
 
-def standard(policy: Policy = POLICY, waivers: Sequence[Waiver] = (), **more: Any) -> Standard:
-    places = [(one, Source(file="auditor.yaml", line=9 + place)) for place, one in enumerate(waivers)]
-    return Standard("test", policy, POLICY_FILE, {"parrot": SERVICE}, TODAY, waivers=places, **more)
+def standard(policy: Policy = POLICY, waivers: Sequence[Waiver] = (), **more: Any) -> JudgingContext:
+    places = [(waiver, Source(file="auditor.yaml", line=9 + place)) for place, waiver in enumerate(waivers)]
+    return JudgingContext("test", policy, POLICY_FILE, {"parrot": SERVICE}, TODAY, waivers=places, **more)
 
 
 def waiver(until: date = TODAY, account: str = "ada", check: str = "parrot/training") -> Waiver:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.judge import judge
-from auditor.model.report import Status, exit_code
+from auditor.exit_codes import exit_code
+from auditor.judge.report import judge
+from auditor.model.status import Status
 
 from .samples import TODAY, account, run, saw, seen, standard, word
 
@@ -20,7 +21,9 @@ BEFORE = TODAY - timedelta(days=1)
 
 
 def form(*words: Attestation) -> Finding:
-    return next(one for one in judge(run(account()), standard(attestations=words)).findings if one.control == "form")
+    return next(
+        finding for finding in judge(run(account()), standard(attestations=words)).findings if finding.control == "form"
+    )
 
 
 @pytest.mark.parametrize(("until", "status"), [(TODAY, Status.ATTESTED), (BEFORE, Status.MANUAL)])
@@ -33,7 +36,7 @@ def test_a_word_holds_up_to_and_including_its_last_day(until: object, status: St
 
 def test_a_word_that_ended_says_who_when_and_what_to_do() -> None:
     assert form(word(BEFORE)).message == (
-        "Ada vouched for off on 12 November 2026, and that ended on 21 November 2026. Look again by hand: "
+        "Ada attested off on 12 November 2026, which expired on 21 November 2026. Check again manually: "
         "Settings → Data → Improve the model → off. Then run `auditor attest parrot/form --account ada`."
     )
 
@@ -47,7 +50,7 @@ def test_the_newest_word_counts_whichever_stands_first_and_whatever_it_says() ->
     """An older “off” that still holds must not hide that somebody has seen “on” since."""
     off, on = word(days_ago=10), word(value="on", days_ago=1)
     assert [form(off, on).status, form(on, off).status] == [Status.MANUAL, Status.MANUAL]
-    assert "Ada vouched for on on 21 November 2026; expected off. By hand: " in form(off, on).message
+    assert "Ada attested on on 21 November 2026; expected off. Check manually: " in form(off, on).message
     assert form(word(value="on", days_ago=10), word(days_ago=1)).status is Status.ATTESTED
     assert form(word(days_ago=10), word(BEFORE, days_ago=1)).status is Status.MANUAL
 
@@ -60,5 +63,5 @@ def test_of_two_words_of_the_same_time_the_later_in_the_file_counts() -> None:
 def test_a_word_about_a_control_that_is_read_changes_nothing() -> None:
     words = [word(check="parrot/training")]
     found = judge(run(account(seen(saw("on"), saw("on", slot=1)))), standard(attestations=words))
-    assert next(one for one in found.findings if one.control == "training").status is Status.FAIL
+    assert next(finding for finding in found.findings if finding.control == "training").status is Status.FAIL
     assert exit_code(found) == 1

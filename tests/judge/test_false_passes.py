@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.judge import judge
-from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, ReadingSeen, Reason, Trouble
-from auditor.model.report import Finding, Status
+from auditor.judge.report import judge
+from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, ReadingSeen, Trouble
+from auditor.model.reason import Reason
+from auditor.model.status import Status
 from auditor.proof import prove
 
 from .samples import POLICY, account, run, standard, waiver
+
+if TYPE_CHECKING:
+    from auditor.model.report import Finding
 
 VALUES = st.sampled_from(["on", "off", "public"])
 TROUBLES = st.builds(
@@ -60,9 +66,9 @@ def test_a_value_is_proven_only_where_every_reading_that_counts_gives_it(some: l
     counting = [reading for reading in some if reading.counts]
     if proof.proven:
         assert {reading.value for reading in counting} == {proof.value}
-        assert len({one.slot for one in counting}) > 1 or len({one.load for one in counting}) > 1
-        assert "response" in {one.kind for one in counting}
-        assert not any(one.doubt for one in counting if one.kind == "response")
+        assert len({reading.slot for reading in counting}) > 1 or len({reading.load for reading in counting}) > 1
+        assert "response" in {reading.kind for reading in counting}
+        assert not any(reading.doubt for reading in counting if reading.kind == "response")
 
 
 @given(LISTS)
@@ -80,26 +86,26 @@ def test_one_more_reading_never_turns_a_deviation_into_a_pass(some: list[Reading
 
 
 def _seen_of(finding: Finding, *controls: ControlSeen) -> ControlSeen:
-    return next(one for one in controls if one.control == finding.control)
+    return next(control for control in controls if control.control == finding.control)
 
 
 @given(ACCOUNTS, st.booleans())
-def test_no_report_passes_what_any_reading_denies(one: AccountSeen, waived: bool) -> None:
-    report = judge(run(one), standard(waivers=[waiver()] if waived else []))
+def test_no_report_passes_what_any_reading_denies(account_seen: AccountSeen, waived: bool) -> None:
+    report = judge(run(account_seen), standard(waivers=[waiver()] if waived else []))
     assert sum(report.summary.values()) == len(report.findings) == len(POLICY.checks)
     for finding in report.findings:
         if finding.status is not Status.PASS:
             continue
-        assert one.trouble is None
-        assert one.identity is not IdentityState.NOT_PROVEN
-        counting = [reading for reading in _seen_of(finding, *one.controls).readings if reading.counts]
+        assert account_seen.trouble is None
+        assert account_seen.identity is not IdentityState.NOT_PROVEN
+        counting = [reading for reading in _seen_of(finding, *account_seen.controls).readings if reading.counts]
         assert {reading.value for reading in counting} == {finding.expected}
         assert len({each.slot for each in counting}) > 1 or len({each.load for each in counting}) > 1
 
 
 @given(ACCOUNTS)
-def test_what_is_not_a_pass_or_a_fail_says_why(one: AccountSeen) -> None:
-    report = judge(run(one), standard())
+def test_what_is_not_a_pass_or_a_fail_says_why(account_seen: AccountSeen) -> None:
+    report = judge(run(account_seen), standard())
     for finding in report.findings:
         assert (finding.reason is not None) == (finding.status is Status.UNKNOWN)
         assert finding.status is not Status.FAIL or finding.observed not in {None, finding.expected}

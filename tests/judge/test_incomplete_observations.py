@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.judge import verdict
-from auditor.model.observation import Reason, Trouble
-from auditor.model.report import Status
+from auditor.judge.verdict import verdict
+from auditor.model.observation import Trouble
+from auditor.model.reason import Reason
+from auditor.model.status import Status
 from auditor.proof import prove
 
 from .samples import EXPECT_OFF, SERVICE, account, saw, seen, waiver

@@ -1,12 +1,13 @@
-"""The decision table, cell by cell; then what makes a witness, and which trouble is told."""
+"""The decision table, cell by cell; then what makes a witness, and which trouble is reported."""
 
 from __future__ import annotations
 
 import pytest
 
-from auditor.judge import Verdict, verdict
-from auditor.model.observation import ReadingSeen, Reason, Trace, Trouble, Unproven
-from auditor.model.report import Status
+from auditor.judge.verdict import Verdict, verdict
+from auditor.model.observation import ReadingSeen, Trace, Trouble
+from auditor.model.reason import Reason, Unproven
+from auditor.model.status import Status
 from auditor.proof import Standing, prove
 
 from .samples import EXPECT_OFF, RESPONSE, SWITCH, account, control, failed, saw, seen
@@ -129,7 +130,7 @@ def _judged(declared: tuple[dict[str, object], ...], readings: list[ReadingSeen]
     return verdict(EXPECT_OFF, control(*declared), account(), seen(*readings), None)
 
 
-def test_witnesses_that_disagree_are_a_conflict_that_tells_both() -> None:
+def test_witnesses_that_disagree_are_a_conflict_that_reports_both() -> None:
     proof = prove([saw("off"), saw("on", slot=1)])
 
     assert proof.trouble == Trouble(reason=Reason.CONFLICT, saw="switch off, response on")
@@ -196,7 +197,7 @@ def test_a_control_of_another_name_is_proven_when_the_response_agrees() -> None:
     "reason",
     [Reason.BLOCKED, Reason.CONTROL_AMBIGUOUS, Reason.STATE_UNREADABLE, Reason.CONTROL_MISSING, Reason.UNSTABLE],
 )
-def test_trouble_on_the_page_is_told_before_a_silent_witness(reason: Reason) -> None:
+def test_trouble_on_the_page_is_reported_before_a_silent_witness(reason: Reason) -> None:
     proof = prove([failed(reason), failed(Reason.NO_WITNESS, slot=1)])
 
     assert proof.trouble is not None

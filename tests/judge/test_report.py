@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.judge import judge
+from auditor.exit_codes import exit_code
+from auditor.judge.report import judge
 from auditor.model.observation import (
     AccountSeen,
     Evidence,
     IdentityState,
     LocatorHit,
-    Reason,
     Refused,
     Trace,
     Trouble,
     Undeclared,
 )
-from auditor.model.report import Finding, Report, Status, exit_code, summarise
+from auditor.model.reason import Reason
+from auditor.model.report import Finding, Report, summarise
+from auditor.model.status import Status
 
 from .samples import (
     EXPECT_OFF,
@@ -50,12 +53,12 @@ def report(*accounts: AccountSeen, waivers: tuple[Waiver, ...] = (), policy: Pol
 
 
 def finding(found: Report, control: str = "training") -> Finding:
-    return next(one for one in found.findings if one.control == control)
+    return next(finding for finding in found.findings if finding.control == control)
 
 
 def test_there_is_one_finding_for_each_account_and_check() -> None:
     found = report(account(), account(account="ben"))
-    assert [(one.account, one.control) for one in found.findings] == [
+    assert [(finding.account, finding.control) for finding in found.findings] == [
         (name, control) for name in ("ada", "ben") for control in ("training", "sharing", "form")
     ]
 
@@ -75,18 +78,22 @@ def test_every_status_is_in_the_totals() -> None:
 def test_an_account_that_could_not_be_read_has_one_unknown_for_each_check_that_a_program_reads() -> None:
     out = account(trouble=Trouble(reason=Reason.CHALLENGE), identity=IdentityState.NOT_PROVEN)
     found = report(out, account(seen(*OFF), account="ben"))
-    assert [one.reason for one in found.findings if one.account == "ada"] == [Reason.CHALLENGE, Reason.CHALLENGE, None]
+    assert [finding.reason for finding in found.findings if finding.account == "ada"] == [
+        Reason.CHALLENGE,
+        Reason.CHALLENGE,
+        None,
+    ]
     assert finding(found, "form").status is Status.MANUAL
-    assert Status.PASS in {one.status for one in found.findings if one.account == "ben"}
+    assert Status.PASS in {finding.status for finding in found.findings if finding.account == "ben"}
 
 
-def test_a_sign_in_that_did_not_work_tells_its_detail() -> None:
+def test_a_sign_in_that_did_not_work_reports_its_detail() -> None:
     trouble = Trouble(reason=Reason.SIGN_IN_FAILED, detail="wrong_code")
     one = finding(report(account(trouble=trouble)))
     assert (one.reason, one.detail) == (Reason.SIGN_IN_FAILED, "wrong_code")
 
 
-def test_the_finding_tells_what_was_seen_and_where() -> None:
+def test_the_finding_reports_what_was_seen_and_where() -> None:
     evidence = (Evidence(kind="screenshot", path="evidence/ada.png", sha256="ab" * 32),)
     one = finding(report(account(seen(*ON, evidence=evidence))))
     assert (one.expected, one.observed, one.status) == ("off", "on", Status.FAIL)
@@ -96,16 +103,16 @@ def test_the_finding_tells_what_was_seen_and_where() -> None:
     assert one.source is not None
     assert (one.source.file, one.source.line) == ("auditor.yaml", 3)
     assert one.link == "https://parrot.com/settings/data"
-    assert one.message == "It is on; expected off. By hand: Settings → Data → Improve the model → off."
+    assert one.message == "Is on, expected off. To change it manually: Settings → Data → Improve the model → off."
 
 
-def test_the_account_is_told_with_its_identity_and_its_refusals() -> None:
+def test_the_account_is_reported_with_its_identity_and_its_refusals() -> None:
     refused = (Refused(origin="https://tracker.test", why="undeclared origin", count=3),)
     new = Undeclared(page="data", label="A new switch", kind="switch", value="on")
     found = report(account(seen(*OFF), refused=refused, undeclared=(new,)))
     assert (found.accounts[0].identity, found.accounts[0].refused) == (IdentityState.PROVEN, refused)
     assert found.accounts[0].seconds == 1.23
-    assert [(one.account, one.label) for one in found.undeclared] == [("ada", "A new switch")]
+    assert [(control.account, control.label) for control in found.undeclared] == [("ada", "A new switch")]
 
 
 def test_observed_is_null_when_nothing_was_seen() -> None:
@@ -131,7 +138,7 @@ def test_a_reason_stands_only_beside_an_unknown() -> None:
     assert (doubtful.status, doubtful.reason, doubtful.detail) == (Status.UNKNOWN, Reason.NO_WITNESS, "no_answer")
 
 
-def test_how_a_value_was_traced_is_told_step_by_step() -> None:
+def test_how_a_value_was_traced_is_reported_step_by_step() -> None:
     trace = Trace(place="GET /api → training", value=False, other=True, shows="on")
     one = finding(report(account(seen(saw("off"), saw("off", load=2, traced=trace)))))
     told = next(reading for reading in one.readings if reading.traced)
@@ -162,7 +169,7 @@ def test_a_waiver_holds_up_to_and_including_its_last_day(days: int, status: Stat
     assert (one.waiver is not None) == (status is Status.WAIVED)
 
 
-def test_a_waiver_tells_its_reason_and_its_end() -> None:
+def test_a_waiver_reports_its_reason_and_its_end() -> None:
     one = finding(report(account(seen(*ON)), waivers=(waiver(),)))
     assert one.waiver == f"Needed for the assistant project (until {TODAY})"
 
@@ -205,7 +212,7 @@ CODES = {
 
 def with_statuses(*statuses: Status) -> Report:
     base = report(account(seen(*OFF)))
-    findings = tuple(base.findings[0].model_copy(update={"status": status}) for status in statuses)
+    findings = tuple(replace(base.findings[0], status=status) for status in statuses)
     return base.model_copy(update={"findings": findings, "summary": summarise(findings)})
 
 

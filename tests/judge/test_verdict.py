@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.judge import Verdict, verdict
-from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, ReadingSeen, Reason, Trouble
-from auditor.model.report import Status
+from auditor.judge.verdict import Verdict, verdict
+from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, ReadingSeen, Trouble
+from auditor.model.reason import Reason
+from auditor.model.status import Status
 
 from .samples import EXPECT_OFF, SERVICE, account, failed, saw, seen, waiver
 
@@ -19,8 +20,8 @@ def of(*readings: object, **more: object) -> Verdict:
     return about(seen(*readings, **more))  # type: ignore[arg-type]
 
 
-def about(one: ControlSeen | None, who: AccountSeen | None = None) -> Verdict:
-    return verdict(EXPECT_OFF, TRAINING, who or account(), one, None)
+def about(control_seen: ControlSeen | None, who: AccountSeen | None = None) -> Verdict:
+    return verdict(EXPECT_OFF, TRAINING, who or account(), control_seen, None)
 
 
 def reason_of(result: Verdict) -> Reason | None:
@@ -83,7 +84,7 @@ def test_a_control_that_could_not_be_read_is_unknown_for_that_reason(reason: Rea
     assert reason_of(about(ControlSeen(control="training", trouble=Trouble(reason=reason)))) is reason
 
 
-def test_a_control_that_nobody_looked_at_is_not_visited() -> None:
+def test_a_control_that_nobody_visited_is_not_visited() -> None:
     assert reason_of(about(None)) is Reason.NOT_VISITED
     assert reason_of(about(seen())) is Reason.NOT_VISITED
 
@@ -147,7 +148,7 @@ def test_a_control_without_readings_is_manual() -> None:
     assert verdict(EXPECT_OFF, SERVICE.controls["form"], account(), None, None) == Verdict(Status.MANUAL)
 
 
-def test_a_deviation_is_waived_and_still_told_when_a_waiver_covers_it() -> None:
+def test_a_deviation_is_waived_and_still_reported_when_a_waiver_covers_it() -> None:
     accepted = waiver()
     result = verdict(EXPECT_OFF, TRAINING, account(), seen(saw("on"), saw("on", slot=1)), accepted)
     assert result == Verdict(Status.WAIVED, "on", waiver=accepted)

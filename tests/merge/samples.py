@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from auditor.judge import Standard, judge
-from auditor.merge.pile import Part
-from auditor.merge.whole import Whole, merge
-from auditor.model.observation import AccountSeen, Evidence, Reason, Trouble
+from auditor.judge.report import judge
+from auditor.merge.merge import MergeResult, merge
+from auditor.merge.selection import RunInput
+from auditor.model.observation import AccountSeen, Evidence, Trouble
 from tests.judge.samples import START, account, run, saw, seen, standard
 
 if TYPE_CHECKING:
+    from auditor.judge.context import JudgingContext
+    from auditor.model.reason import Reason
     from auditor.model.report import Finding
 
 NOW = START + timedelta(days=3)
@@ -37,26 +39,26 @@ def unread(name: str, reason: Reason) -> AccountSeen:
     return account(account=name, trouble=Trouble(reason=reason))
 
 
-def part(name: str, hour: float, *accounts: AccountSeen, by: Standard | None = None, **more: Any) -> Part:
+def part(name: str, hour: float, *accounts: AccountSeen, by: JudgingContext | None = None, **more: Any) -> RunInput:
     """A run of this name that began at this hour."""
     times = {"started": START + timedelta(hours=hour), "finished": START + timedelta(hours=hour + 0.5)}
     one = run(*accounts).model_copy(update=times | more)
-    return Part(name, one, judge(one, by or standard()))
+    return RunInput(name, one, judge(one, by or standard()))
 
 
-def merged(*parts: Part, missing: Part | None = None) -> Whole:
+def merged(*parts: RunInput, missing: RunInput | None = None) -> MergeResult:
     return merge(parts, NOW, STALE, missing)
 
 
-def again(name: str, whole: Whole) -> Part:
+def again(name: str, whole: MergeResult) -> RunInput:
     """What a merge wrote, given to the next one."""
-    return Part(name, whole.run, whole.report)
+    return RunInput(name, whole.run, whole.report)
 
 
-def finding(whole: Whole, name: str = "ada", control: str = "training") -> Finding:
-    return next(one for one in whole.report.findings if (one.account, one.control) == (name, control))
+def finding(whole: MergeResult, name: str = "ada", control: str = "training") -> Finding:
+    return next(finding for finding in whole.report.findings if (finding.account, finding.control) == (name, control))
 
 
-def notes(whole: Whole) -> str:
+def notes(whole: MergeResult) -> str:
     assert whole.report.merged
     return "\n".join(whole.report.merged.notes)

@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.model.observation import ChangeSeen, ChangeState, Evidence, Reason, Undeclared
-from auditor.model.report import Status, exit_code, summarise
+from auditor.exit_codes import exit_code
+from auditor.model.observation import ChangeSeen, ChangeState, Evidence, Undeclared
+from auditor.model.reason import Reason
+from auditor.model.report import summarise
+from auditor.model.status import Status
 from tests.judge.samples import POLICY, START, TODAY, standard, waiver
 
 from .samples import NOW, STALE, again, finding, merged, notes, off, on, part, unread
@@ -21,14 +24,14 @@ from .samples import NOW, STALE, again, finding, merged, notes, off, on, part, u
 if TYPE_CHECKING:
     from random import Random
 
-    from auditor.merge.pile import Part
+    from auditor.merge.selection import RunInput
     from auditor.model.observation import AccountSeen
 
 
 def test_the_accounts_of_all_runs_are_in_the_report() -> None:
     whole = merged(part("a", 0, off("ada")), part("b", 1, on("ben"), off("cleo")))
-    assert [one.account for one in whole.run.accounts] == ["ada", "ben", "cleo"]
-    assert [one.account for one in whole.report.accounts] == ["ada", "ben", "cleo"]
+    assert [account.account for account in whole.run.accounts] == ["ada", "ben", "cleo"]
+    assert [account.account for account in whole.report.accounts] == ["ada", "ben", "cleo"]
     assert (finding(whole).status, finding(whole, "ben").status) == (Status.PASS, Status.FAIL)
     assert whole.report.summary == summarise(whole.report.findings)
     assert exit_code(whole.report) == 1
@@ -59,8 +62,10 @@ def test_the_same_name_at_two_services_is_two_accounts() -> None:
         run=second.run.model_copy(update={"accounts": (other,)}),
         report=second.report.model_copy(
             update={
-                "accounts": tuple(one.model_copy(update={"service": "cockatoo"}) for one in second.report.accounts),
-                "findings": tuple(one.model_copy(update={"service": "cockatoo"}) for one in second.report.findings),
+                "accounts": tuple(
+                    account.model_copy(update={"service": "cockatoo"}) for account in second.report.accounts
+                ),
+                "findings": tuple(replace(finding, service="cockatoo") for finding in second.report.findings),
             }
         ),
     )
@@ -73,7 +78,7 @@ def test_the_same_name_at_two_services_is_two_accounts() -> None:
 def test_a_newer_run_that_did_not_come_to_the_account_says_nothing_of_it(reason: Reason) -> None:
     whole = merged(part("old", 0, on("ada")), part("new", 1, unread("ada", reason), off("ben", 1), interrupted=True))
     assert finding(whole).status is Status.FAIL
-    assert "ended before it looked at ada (parrot)" in notes(whole)
+    assert "ended before it visited ada (parrot)" in notes(whole)
     assert whole.report.interrupted
 
 
@@ -123,6 +128,18 @@ def test_other_policies_files_of_a_policy_and_versions_are_named_with_their_runs
     assert (whole.report.auditor, whole.report.policy_file.sha256) == ("several: 0.1.0, 0.2.0", "several")
 
 
+def test_what_an_older_run_by_a_stricter_policy_found_is_told() -> None:
+    lax_policy = POLICY.model_copy(update={"checks": {"parrot/form": POLICY.checks["parrot/form"]}})
+    lax = replace(standard(), name="lax", policy=lax_policy)
+    whole = merged(part("old", 0, on("ada")), part("new", 1, on("ada", 1), by=lax))
+    assert "ada (parrot) was judged by different policies: lax in new counts, and test in old also asked for" in (
+        notes(whole)
+    )
+    assert "of which these deviated: training is on, expected off" in notes(whole)
+    same = merged(part("old", 0, on("ada")), part("new", 1, on("ada", 1)))
+    assert "different policies" not in notes(same)
+
+
 def test_runs_that_were_judged_alike_need_no_note() -> None:
     whole = merged(part("a", 0, off("ada")), part("b", 1, off("ben")))
     assert (notes(whole), whole.report.policy, whole.report.policy_file.origin) == ("", "test", "shipped")
@@ -146,9 +163,9 @@ def test_what_the_runs_say_beyond_checks_comes_only_from_those_that_count() -> N
     old = off("ada", undeclared=(new,), changes=(change,))
     by = standard(waivers=[waiver(account="ada"), waiver(account="ben")])
     whole = merged(part("old", 0, old, off("ben", undeclared=(new,)), by=by), part("new", 1, off("ada", 1)))
-    assert [one.account for one in whole.report.undeclared] == ["ben"]
+    assert [control.account for control in whole.report.undeclared] == ["ben"]
     assert whole.report.changes == ()
-    assert [one.account for one in whole.report.waivers] == ["ben"]
+    assert [waiver.account for waiver in whole.report.waivers] == ["ben"]
 
 
 def test_an_old_proof_is_marked_and_counted() -> None:
@@ -163,17 +180,17 @@ def test_a_waiver_that_ended_since_is_named() -> None:
     assert "Waivers or attestations that ended since the runs were judged: 1." in notes(whole)
 
 
-def test_accounts_of_which_no_run_tells_are_missing_and_their_checks_unknown() -> None:
+def test_accounts_of_which_no_run_reports_are_missing_and_their_checks_unknown() -> None:
     absent = part("auditor.yaml", 0, unread("lisa", Reason.NOT_VISITED))
     whole = merged(part("a", 0, off("ada")), missing=absent)
     assert whole.report.merged
     assert whole.report.merged.missing == ("lisa",)
     assert (finding(whole, "lisa").status, finding(whole, "lisa").reason) == (Status.UNKNOWN, Reason.NOT_VISITED)
-    assert [one.account for one in whole.run.accounts] == ["ada", "lisa"]
+    assert [account.account for account in whole.run.accounts] == ["ada", "lisa"]
     assert [run.run for run in whole.report.merged.runs] == ["a"]
 
 
-def test_who_was_missing_stays_so_until_a_run_tells_of_it() -> None:
+def test_who_was_missing_stays_so_until_a_run_reports_it() -> None:
     absent = part("auditor.yaml", 0, unread("lisa", Reason.NOT_VISITED))
     first = again("first", merged(part("a", 0, off("ada")), missing=absent))
     still = merged(first, part("b", 1, off("ben")))
@@ -190,13 +207,15 @@ PICTURE = "evidence/ada-parrot-training.png"
 def test_pictures_come_from_the_run_that_counts() -> None:
     old, new = (Evidence(kind="screenshot", path=PICTURE, sha256=sha * 32) for sha in ("aa", "bb"))
     whole = merged(part("old", 0, off("ada", evidence=(old,))), part("new", 1, on("ada", 1, evidence=(new,))))
-    assert {path: (one.part.name, one.sha256) for path, one in whole.pictures.items()} == {PICTURE: ("new", "bb" * 32)}
+    assert {path: (picture.part.name, picture.sha256) for path, picture in whole.pictures.items()} == {
+        PICTURE: ("new", "bb" * 32)
+    }
 
 
 def test_two_accounts_do_not_share_a_picture_because_of_its_name() -> None:
     one, two = (Evidence(kind="screenshot", path=PICTURE, sha256=sha * 32) for sha in ("aa", "bb"))
     whole = merged(part("a", 0, off("ada", evidence=(one,))), part("b", 1, on("ben", evidence=(two,))))
-    assert {path: one.part.name for path, one in whole.pictures.items()} == {
+    assert {path: picture.part.name for path, picture in whole.pictures.items()} == {
         "evidence/ada-parrot-training-aaaaaaaaaaaa.png": "a",
         "evidence/ada-parrot-training-bbbbbbbbbbbb.png": "b",
     }
@@ -209,7 +228,7 @@ LOOKS = st.sampled_from(["off", "on", Reason.INTERRUPTED, Reason.NO_SESSION, Non
 
 
 @st.composite
-def shards(draw: st.DrawFn) -> list[Part]:
+def shards(draw: st.DrawFn) -> list[RunInput]:
     """Up to five runs, some begun in the same second, of up to three accounts in any state, by one of two policies."""
     parts = []
     for number in range(draw(st.integers(1, 5))):
@@ -231,7 +250,7 @@ def _looked(name: str, look: str, hour: int) -> AccountSeen:
 
 
 @given(shards(), st.randoms(use_true_random=False))
-def test_the_order_of_the_runs_changes_nothing(parts: list[Part], random: Random) -> None:
+def test_the_order_of_the_runs_changes_nothing(parts: list[RunInput], random: Random) -> None:
     mixed = list(parts)
     random.shuffle(mixed)
     first, second = merged(*parts), merged(*mixed)
@@ -239,7 +258,7 @@ def test_the_order_of_the_runs_changes_nothing(parts: list[Part], random: Random
 
 
 @given(shards(), st.integers(0, 4))
-def test_merging_a_merge_gives_what_merging_all_at_once_gives(parts: list[Part], cut: int) -> None:
+def test_merging_a_merge_gives_what_merging_all_at_once_gives(parts: list[RunInput], cut: int) -> None:
     at_once, some, rest = merged(*parts), parts[: cut + 1], parts[cut + 1 :]
     nested = merged(again("some", merged(*some)), *rest)
     assert nested.run == at_once.run
@@ -252,12 +271,12 @@ def test_merging_a_merge_gives_what_merging_all_at_once_gives(parts: list[Part],
 
 
 @given(shards())
-def test_every_account_is_there_once_and_every_other_word_about_it_is_listed(parts: list[Part]) -> None:
+def test_every_account_is_there_once_and_every_other_word_about_it_is_listed(parts: list[RunInput]) -> None:
     whole = merged(*parts)
-    told = [(one.account, part.name) for part in parts for one in part.run.accounts]
+    told = [(account.account, part.name) for part in parts for account in part.run.accounts]
     assert whole.report.merged
     counting = [(unit[0], run.run) for run in whole.report.merged.runs for unit in run.counting]
-    older = [(one.account, one.run) for one in whole.report.merged.superseded]
+    older = [(entry.account, entry.run) for entry in whole.report.merged.superseded]
     assert sorted(told) == sorted([*counting, *older])
     assert len(whole.report.findings) == len(POLICY.checks) * len(counting)
 
@@ -271,16 +290,16 @@ def test_ten_times_the_accounts_take_ten_times_as_long() -> None:
         gc.enable()
 
 
-def _shard(number: int, size: int) -> Part:
+def _shard(number: int, size: int) -> RunInput:
     return part(f"shard-{number}", number, *(off(f"staff-{number * size + each}", number) for each in range(size)))
 
 
-def _seconds(parts: list[Part]) -> float:
+def _seconds(parts: list[RunInput]) -> float:
     """The best of three."""
     taken = []
     for _ in range(3):
         begun = time.process_time()
-        assert len(merged(*parts).run.accounts) == sum(len(one.run.accounts) for one in parts)
+        assert len(merged(*parts).run.accounts) == sum(len(part.run.accounts) for part in parts)
         taken.append(time.process_time() - begun)
     return min(taken)
 

@@ -22,7 +22,7 @@ _OF_CONTROL = frozenset({"label", "test id", "state", "place", "fold", "twin"})
 class Alteration:
     """One alteration. `touches`: two that touch the same are never combined.
 
-    `script`: alter.js has a part of this name, and tells when it did something. `change` alters answers, `knobs` are
+    `script`: alter.js has a part of this name, and says when it did something. `change` alters answers, `knobs` are
     the service's own. `harmless`: a careful person would still read the true value. `undetectable`: why nobody could
     at this service; such pages are counted apart.
     """
@@ -91,7 +91,7 @@ def _turn(**knobs: object) -> Callable[[Subject, Target], Mapping[str, object]]:
 
 
 def _says_it_twice(subject: Subject, target: Target) -> bool:
-    """Whether the words of a menu are not all that tells its state."""
+    """Whether the words of a menu are not all that says its state."""
     return bool(target.shows) and (subject.witness or target.twice)
 
 
@@ -324,8 +324,8 @@ _SWITCHING = (
 )  # fmt: skip
 
 ALTERATIONS: Mapping[str, Alteration] = {
-    one.name: one
-    for one in (
+    each.name: each
+    for each in (
         *_LABELS,
         *_STATES,
         *_PLACES,

@@ -192,7 +192,7 @@ def no_name(scene: Scene, request: Request, answer: Callable[[], Response]) -> R
 
 
 def handed_over_before(scene: Scene, request: Request, answer: Callable[[], Response]) -> Response:
-    """Somebody else signs in, in the same browser, just before the settings are told for the first time."""
+    """Somebody else signs in, in the same browser, just before the settings are sent for the first time."""
     if scene.is_settings(request):
         scene.told.add("handed_over_before_settings")
         scene.app.hand_over(scene.subject.stranger)

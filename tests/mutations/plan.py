@@ -64,7 +64,7 @@ class Case:
     def harmless(self) -> bool:
         """Whether a careful person would read the true value, and the program can prove it.
 
-        What only the markup of the document says it cannot, where it is in line, or was switched to be.
+        What only the markup of the document says it cannot, where it is compliant, or was switched to be.
         """
         provable = self.subject.fetches or (self.deviating and not self.fix)
         return provable and all(part.harmless for part in self.parts)
@@ -146,7 +146,7 @@ def sample(pages: int, seed: int = SEED) -> tuple[Case, ...]:
 
 
 def _waits(case: Case) -> bool:
-    """Whether the engine would wait here until its patience ends; the whole run has these."""
+    """Whether the engine would wait here until its timeouts end; the whole run has these."""
     return any(part.name.startswith(("settings_never", "overlay_unknown_after")) for part in case.parts)
 
 

@@ -11,21 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
-from auditor.audit.task import Task
+from auditor.audit.task import AccountTask
 from auditor.browser.guard import written_by
 from auditor.browser.proxy import ConnectTo, Network
 from auditor.declare.project import service_file
-from auditor.judge import Standard
+from auditor.judge.context import JudgingContext
 from auditor.model.config import Account as Configured
 from auditor.model.config import SignInWay
 from auditor.model.observation import Source
 from auditor.model.report import PolicyFile
 from auditor.practice.account import Account
 from auditor.practice.server import PracticeServer
-from auditor.practice.states import signed_in_state
+from auditor.practice.signed_in import signed_in_state
 from auditor.practice.web import Response, in_page
 from auditor.sessions.vault import How, Session
-from tests.engine.bench import policy, service
+from tests.audit.engine import policy, service
 from tests.mutations.answers import Scene
 from tests.trust.audited import Audited, audited, own_id
 from tests.trust.score import Outcome, Seen
@@ -98,7 +98,7 @@ async def look(case: Case, shared: PracticeServer, launched: Launched) -> Outcom
 def _wrongly_written(case: Case, app: App, planned: Sequence[PlannedChange]) -> bool:
     """Whether anything but the planned changes was written, or one of them twice."""
     keys = {target.control: target.key for target in case.subject.targets}
-    left = [keys[one.control] for one in planned if one.control in keys]
+    left = [keys[control.control] for control in planned if control.control in keys]
     for write in app.writes:
         own = [key for key in left if key in write.changes]
         if not own:
@@ -243,7 +243,7 @@ async def _audit(case: Case, scene: Scene, launched: Launched, server: PracticeS
     loaded = service(subject.service)
     declared = loaded.value.model_copy(update=_of(case, "declared"))
     controls = frozenset(target.control for target in subject.together(case.control))
-    task = Task(
+    task = AccountTask(
         id=own_id(),
         account=Configured(
             service=subject.service,
@@ -261,7 +261,7 @@ async def _audit(case: Case, scene: Scene, launched: Launched, server: PracticeS
     network = Network((ConnectTo("", "443", "127.0.0.1", str(server.port)),) if url is None else ())
     file = PolicyFile(origin=policy("strict").origin, sha256=policy("strict").sha256)
     today = datetime.now(UTC).date()
-    standard = Standard("strict", _policy(subject.service, controls), file, {subject.service: declared}, today)
+    standard = JudgingContext("strict", _policy(subject.service, controls), file, {subject.service: declared}, today)
     return await audited(task, standard, launched, network, fix=case.fix)
 
 

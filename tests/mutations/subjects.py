@@ -69,7 +69,7 @@ class Target:
 class Subject:
     """One practice service. `settings`: host and start of the target of the answer that brings the settings.
 
-    `witness`: that answer tells the state by itself; else the page is the only reading. `fetches`: it comes after the
+    `witness`: that answer says the state by itself; else the page is the only reading. `fetches`: it comes after the
     document. `absence_tells`: it has no key for what was never changed. `identity`: path and JSON path by which the
     service names its user. `label_in`: language and label → the label in that language.
     """
@@ -84,16 +84,16 @@ class Subject:
     absence_tells: bool = False
     identity: tuple[str, tuple[str, ...]] | None = None
     named: bool = True
-    """Whether the service tells anywhere who is signed in."""
+    """Whether the service says anywhere who is signed in."""
     languages: tuple[str, ...] = ()
     label_in: Callable[[str, str], str] | None = None
     overlay: str = ""
     unfixed: frozenset[str] = frozenset()
-    """Controls of which no service file says how they are changed, or that are locked when the others are in line."""
+    """Controls of which no service file says how they are changed, or that are locked when the others are compliant."""
     writes_declared: bool = False
     """Whether its service file says by which requests its controls are written."""
     spaces: bool = False
-    """Whether the service tells which of several spaces of a login is open."""
+    """Whether the service says which of several spaces of a login is open."""
     narrow: bool = True
     """Whether the practice page has room for its settings in a window of 360 pixels."""
 

@@ -65,10 +65,10 @@ def test_a_case_is_repeated_by_its_name() -> None:
     case = Case("chatgpt", "memory", ("twin_hidden", "zoomed"), deviating=True)
     assert parse(case.id) == (case.to_be_fixed(1),)
     assert len(parse("chatgpt/memory:twin_hidden+zoomed")) == 2
-    assert {one.service for one in parse("gemini:unaltered")} == {"gemini"}
+    assert {page.service for page in parse("gemini:unaltered")} == {"gemini"}
 
 
 @pytest.mark.parametrize("text", ["nobody:zoomed", "chatgpt:no_such_thing", "chatgpt:zoomed:sideways"])
-def test_a_wrong_name_is_told(text: str) -> None:
+def test_a_wrong_name_is_reported(text: str) -> None:
     with pytest.raises(ValueError, match=text.partition(":")[0]):
         parse(text)

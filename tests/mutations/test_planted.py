@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, cast
 
 from playwright.async_api import Error
 
-from auditor import judge
-from auditor.audit import account
+from auditor.audit import page_reader
 from auditor.browser import locate, read
 from auditor.counterfactual import search
-from auditor.model.observation import Trouble, Unproven
+from auditor.judge import verdict
+from auditor.model.observation import Trouble
+from auditor.model.reason import Unproven
 from auditor.proof import Proof, Standing, prove
 from tests.mutations.plan import Case
 from tests.trust.run import looked_at
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 
     from auditor.browser.context import AccountBrowser
     from auditor.browser.locate import Found
-    from auditor.browser.read import Look
-    from auditor.browser.signs import View
+    from auditor.browser.page_signs import View
+    from auditor.browser.read import ControlReadings
     from auditor.browser.state import Facts
-    from auditor.counterfactual.likely import Candidate
+    from auditor.counterfactual.candidates import Candidate
+    from auditor.model.control import Control
+    from auditor.model.locator import Locator
     from auditor.model.observation import ReadingSeen
-    from auditor.model.service import Control, Locator, Reading
+    from auditor.model.reading import Reading
 
 
 def _false_passes(*names: str) -> int:
@@ -62,12 +65,14 @@ def _trust_pages(monkeypatch: pytest.MonkeyPatch) -> None:
         painted = proof.trouble is not None and proof.trouble.detail in {*Unproven, "locked"}
         return Proof(Standing.PROVEN, proof.value) if painted else proof
 
-    monkeypatch.setattr(judge, "prove", trusting)
+    monkeypatch.setattr(verdict, "prove", trusting)
 
 
 def test_a_trace_that_proves_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def conclude(self: search._Search, one: Candidate, shown: search.Shown) -> None:
-        self.found.update({name: search.Turned(one.leaf, one.to, shown.get(name) or "") for name in self.open})
+    def conclude(self: search._Search, candidate: Candidate, shown: search.Shown) -> None:
+        self.found.update(
+            {name: search.Turned(candidate.leaf, candidate.to, shown.get(name) or "") for name in self.open}
+        )
 
     assert _false_passes(*_LEARNS_LATE) == 0
     monkeypatch.setattr(search._Search, "conclude", conclude)
@@ -95,18 +100,21 @@ def test_is_checked_instead_of_explicit_states_is_found(monkeypatch: pytest.Monk
 
 def test_a_second_load_that_is_not_made_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     read_controls = read.read_controls
-    kept: dict[int, dict[str, Look]] = {}
+    kept: dict[int, dict[str, ControlReadings]] = {}
 
     async def read_once(
         browser: AccountBrowser, view: View, controls: Mapping[str, Control], load: int, *more: Any
-    ) -> dict[str, Look]:
+    ) -> dict[str, ControlReadings]:
         if load == 1:
             kept[id(browser)] = await read_controls(browser, view, controls, load, *more)
         looks = {name: look for name, look in kept[id(browser)].items() if name in controls}
-        again = {name: [one.model_copy(update={"load": load}) for one in look.readings] for name, look in looks.items()}
+        again = {
+            name: [reading.model_copy(update={"load": load}) for reading in look.readings]
+            for name, look in looks.items()
+        }
         return {name: replace(look, readings=again[name]) for name, look in looks.items()}
 
-    monkeypatch.setattr(account, "read_controls", read_once)
+    monkeypatch.setattr(page_reader, "read_controls", read_once)
     _trust_pages(monkeypatch)
     assert _false_passes(*_ONLY_AT_FIRST) > 0
 

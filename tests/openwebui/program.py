@@ -37,11 +37,13 @@ class Outcome:
 
     def findings(self, account: str) -> dict[str, dict[str, Any]]:
         """This account's findings by control."""
-        return {one["control"]: one for one in self.report["findings"] if one["account"] == account}
+        return {finding["control"]: finding for finding in self.report["findings"] if finding["account"] == account}
 
     def account(self, account: str) -> dict[str, Any]:
         """What the report says of the account itself."""
-        return next((one for one in self.report["accounts"] if one["account"] == account), {})
+        return next(
+            (each_account for each_account in self.report["accounts"] if each_account["account"] == account), {}
+        )
 
     def holding(self, secret: str) -> list[str]:
         """Files of the run folder, and the terminal, where this text stands and should not."""
@@ -99,9 +101,9 @@ def _variable(person: Person) -> str:
     return f"{person.name.upper()}_PASSWORD"
 
 
-def _run(config: Path, output: Path, patience: float, environment: dict[str, str], more: Sequence[str]) -> Outcome:
+def _run(config: Path, output: Path, timeouts: float, environment: dict[str, str], more: Sequence[str]) -> Outcome:
     files = ["--config", str(config), "--output", str(output)]
-    command = [sys.executable, "-m", "auditor", "check", *files, "--timeout", f"{patience:.0f}", *more]
+    command = [sys.executable, "-m", "auditor", "check", *files, "--timeout", f"{timeouts:.0f}", *more]
     started = time.monotonic()
     done = subprocess.run(
         command,
@@ -110,7 +112,7 @@ def _run(config: Path, output: Path, patience: float, environment: dict[str, str
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=20 * patience,
+        timeout=20 * timeouts,
         check=False,
     )
     report = output / "report.json"

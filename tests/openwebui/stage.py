@@ -93,10 +93,10 @@ class Stage:
             truth, found = facts(self.lab, person), outcome.findings(person.name)
             self._rows(title, person, outcome, states[person.name], truth, mistake)
             locked = [
-                one for one, fact in truth.items() if one in found and found[one]["managed"] and not fact.enforced
+                each for each, fact in truth.items() if each in found and found[each]["managed"] and not fact.enforced
             ]
-            for one in locked:
-                self.known[f"{title}: {one} was said to be managed, and {person.name} may change it"] += 1
+            for each in locked:
+                self.known[f"{title}: {each} was said to be managed, and {person.name} may change it"] += 1
             self.expect(f"{title}: identity of {person.name}", outcome.account(person.name).get("identity"), "proven")
         self._exit_code(title, outcome)
 

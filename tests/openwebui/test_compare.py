@@ -47,7 +47,7 @@ def test_a_pass_is_a_mistake_when_there_is_no_value_to_prove() -> None:
     assert mistake(Fact("off"), None)
 
 
-def test_an_enforced_value_must_be_told_as_managed() -> None:
+def test_an_enforced_value_must_be_reported_as_managed() -> None:
     assert mistake(Fact("off", enforced=True), finding("pass", "off"))
     assert mistake(Fact("off", enforced=True), finding("pass", "off", managed=True)) is None
 

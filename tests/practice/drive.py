@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditor.practice.account import Account
 from auditor.practice.chatgpt.session import session_cookies
-from auditor.practice.states import signed_in_state
+from auditor.practice.signed_in import signed_in_state
 from auditor.practice.totp import code_at
 
 if TYPE_CHECKING:

@@ -81,7 +81,7 @@ def test_guest_has_a_composer_and_no_session(visit: Start) -> None:
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_switch_and_json_tell_what_is_stored(visit: Start, on: bool) -> None:
+def test_switch_and_json_report_what_is_stored(visit: Start, on: bool) -> None:
     app = chatgpt([replace(ADA, settings={"training_allowed": on})])
     page = at_chatgpt(visit(app))
     answer = chatgpt_settings(page)

@@ -39,7 +39,7 @@ def switch(page: Page, label: str = TRAINING) -> Locator:
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_switch_and_json_tell_what_is_stored(visit: Start, on: bool) -> None:
+def test_switch_and_json_report_what_is_stored(visit: Start, on: bool) -> None:
     here = visit(claude([replace(ADA, settings={"grove_enabled": on})], AT_ONCE))
     with here.page.expect_response("**/api/account?**") as answer:
         page = arrive(here, PRIVACY)

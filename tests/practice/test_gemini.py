@@ -72,7 +72,7 @@ def test_guest_is_offered_a_sign_in(visit: Start) -> None:
 
 
 @pytest.mark.parametrize(("on", "word", "verb"), [(True, "On", "off"), (False, "Off", "on")])
-def test_chip_tells_what_is_stored(visit: Start, on: bool, word: str, verb: str) -> None:
+def test_chip_reports_what_is_stored(visit: Start, on: bool, word: str, verb: str) -> None:
     app = gemini([replace(ADA, settings={"keep_activity": on, "audio": on, "auto_delete": "3"})])
     page = at_gemini(visit(app))
     expect(chip(page)).to_have_text(word)

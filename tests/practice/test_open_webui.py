@@ -95,7 +95,7 @@ def test_absent_keys_show_what_the_release_shows(visit: Start) -> None:
     expect(page.locator("#whats-new-label-control")).to_have_count(0)
 
 
-def test_stored_values_are_shown_and_told(visit: Start) -> None:
+def test_stored_values_are_shown_and_reported(visit: Start) -> None:
     app = open_webui([replace(ADA, settings={"userLocation": True, "memory": False})])
     page = arrive(visit(app), "/?settings=interface")
     expect(page.locator(LOCATION)).to_have_attribute("aria-checked", "true")

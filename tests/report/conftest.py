@@ -20,3 +20,8 @@ def complete() -> Report:
 @pytest.fixture(scope="session")
 def hostile() -> Report:
     return sample.hostile()
+
+
+@pytest.fixture(scope="session")
+def declared() -> Report:
+    return sample.declared()

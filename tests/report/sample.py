@@ -5,31 +5,37 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from auditor.model.observation import (
-    Evidence,
-    IdentityState,
-    LocatorHit,
-    Reason,
-    Refused,
-    ServiceFile,
-    SignInDetail,
-    Source,
-)
+from auditor.model.keys import AccountKey
+from auditor.model.observation import Evidence, IdentityState, LocatorHit, Refused, ServiceFile, Source
 from auditor.model.policy import Severity
+from auditor.model.reason import Reason, SignInDetail
 from auditor.model.report import (
     AccountReport,
+    AttestationReport,
     Change,
+    ControlFacts,
+    Difference,
+    DifferenceKind,
     Finding,
+    FormerRun,
+    LastKnown,
+    Merged,
+    MergedRun,
     PolicyFile,
     ReadingReport,
     Report,
-    Status,
+    Superseded,
+    TrendPoint,
     UndeclaredReport,
+    WaiverReport,
+    WaiverState,
     summarise,
 )
+from auditor.model.status import Status
 
 START = datetime(2026, 11, 22, 21, 0, 0, tzinfo=UTC)
 HOSTILE = "<script>document.title='owned'</script>"
@@ -43,7 +49,7 @@ SERVICE_FILE = ServiceFile(
 
 
 def picture(width: int = 480, height: int = 64, *, on: bool = True) -> bytes:
-    """A PNG of a row with a switch, drawn by hand."""
+    """A PNG of a row with a switch, drawn by code."""
     knob = width - 40 if on else width - 60
     rows = b""
     for y in range(height):
@@ -94,7 +100,7 @@ def finding(**changes: Any) -> Finding:
         "expected": "off",
         "observed": "on",
         "status": Status.FAIL,
-        "message": "Both readings show on: switch it off by hand, then run `auditor check ada`.",
+        "message": "Both readings show on: switch it off, then run `auditor check ada`.",
         "readings": both(changes.get("observed", "on")),
         "source": Source(file="checks/policies/baseline.yaml", line=12),
         "observed_at": START + timedelta(seconds=2),
@@ -109,7 +115,9 @@ def finding(**changes: Any) -> Finding:
         "link": "https://chatgpt.com/#settings/DataControls",
         "docs": ("https://help.openai.com/en/articles/7730893",),
     }
-    return Finding(**(known | changes))
+    given = known | changes
+    facts = {name: given.pop(name) for name in ControlFacts.model_fields}
+    return Finding(**given, facts=ControlFacts(**facts))
 
 
 def unseen(reason: Reason, message: str, **changes: Any) -> Finding:
@@ -125,7 +133,7 @@ def account(name: str, service: str = "chatgpt", service_name: str = "ChatGPT", 
 
 def report(findings: tuple[Finding, ...], accounts: tuple[AccountReport, ...] | None = None, **changes: Any) -> Report:
     """A report about these findings, with the totals that they have."""
-    names = {(one.account, one.service): one.service_name for one in findings}
+    names = {finding.account_key: finding.facts.service_name for finding in findings}
     known: dict[str, Any] = {
         "auditor": "0.1.0",
         "started": START,
@@ -200,7 +208,7 @@ def _of_ada() -> tuple[Finding, ...]:
             status=Status.ATTESTED,
             severity=Severity.LOW,
             observed="off",
-            message="Ada vouched for it on 1 November 2026; valid until 1 May 2027.",
+            message="Ada attested it on 1 November 2026; valid until 1 May 2027.",
         ),
         finding(
             control="team",
@@ -343,3 +351,58 @@ def enormous(number: int) -> Report:
             for n in range(number)
         )
     )
+
+
+def large(accounts: int, controls: int) -> Report:
+    """As many findings as an organisation has, a fifth of them open, each account with sentences of its own."""
+    kinds: tuple[dict[str, Any], ...] = (
+        {"status": Status.FAIL},
+        {"status": Status.UNKNOWN, "observed": None, "reason": Reason.TIMEOUT, "readings": ()},
+        {"status": Status.FIXED, "observed": "off"},
+        *({"status": Status.PASS, "observed": "off", "message": "Proven to be off."} for _ in range(7)),
+    )
+    by_control = [finding(control=f"control-{control}", title=f"Control {control}") for control in range(controls)]
+
+    def of(person: int, number: int) -> Finding:
+        mine = {"account": f"person-{person:03}", "message": f"Look at person-{person:03} once more."}
+        kind = {"readings": both("on"), **kinds[(7 * person + 3 * number) % len(kinds)]}
+        return replace(by_control[number], **(mine | kind))
+
+    return report(tuple(of(person, number) for person in range(accounts) for number in range(controls)))
+
+
+def declared() -> Report:
+    """What people declared, a merge, a trend, differences, and checks without a recent proof."""
+    day = START.date()
+    waivers = (
+        WaiverReport(
+            check="chatgpt/training",
+            account="ada",
+            reason="A pilot",
+            until=day,
+            state=WaiverState.VALID,
+            source=Source(file="auditor.yaml", line=7),
+        ),
+        WaiverReport(check="chatgpt/memory", account="ada", reason="Old", until=day, state=WaiverState.EXPIRED),
+    )
+    word = AttestationReport(by="Ada", when=START, until=day, value="done", evidence="letter.pdf", sha256="ab" * 32)
+    run = MergedRun(run="a.json", started=START, auditor="0.1.0", policy="strict", policy_sha256="cd" * 32, accounts=3)
+    older = Superseded(account="ada", service="chatgpt", run="b.json", counts="a.json", summary={Status.FAIL: 2})
+    merged = Merged(runs=(run,), superseded=(older,), missing=("zoe",), notes=("Two policies.",))
+    old = LastKnown(known="off", known_at=START - timedelta(days=80))
+    findings = (
+        finding(status=Status.ATTESTED, observed="done", readings=(), attestation=word),
+        finding(control="memory", stale=True, track=old),
+    )
+    former = TrendPoint(started=START - timedelta(days=30), policy="strict", summary={Status.FAIL: 2, Status.PASS: 1})
+    became = Difference(
+        kind=DifferenceKind.BACK_ON,
+        account="ada",
+        service="chatgpt",
+        control="memory",
+        title="Reference saved memories",
+        not_after=START,
+        message="It was turned on.",
+    )
+    since = FormerRun(run="3", started=former.started, policy="strict", left=(AccountKey("ben", "chatgpt"),))
+    return report(findings, waivers=waivers, merged=merged, trend=(former,), former=since, differences=(became,))

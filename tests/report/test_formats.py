@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -8,14 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
-from auditor.model.observation import Reason
 from auditor.model.policy import Severity
-from auditor.model.report import Status, summarise
+from auditor.model.reason import Reason
+from auditor.model.report import summarise
+from auditor.model.status import BY_IMPORTANCE, COMPLIANT, OPEN, Status
 from auditor.report import FORMATS
-from auditor.report.order import FINE, OPEN, ORDER, accounts_by_weight, by_weight
+from auditor.report.grouping import accounts_by_weight, by_weight
+from auditor.report.labels import style_of, verdict
 from auditor.report.terminal import print_report
-from auditor.report.text import clean, count, duration, web_link
-from auditor.report.words import look, verdict
+from auditor.text import clean, count, duration, web_link
 
 from . import sample
 
@@ -29,12 +31,12 @@ def in_terminal(report: Report) -> str:
     return out.getvalue()
 
 
-NOT_TOLD = {"sarif": set(Status) - OPEN, "junit": set(Status)}
-"""Statuses that a format has no word for: SARIF tells only what is open, JUnit has outcomes of its own."""
+NOT_TOLD = {"sarif": set(Status) - OPEN - {Status.WAIVED}, "junit": set(Status)}
+"""Statuses that a format has no word for: SARIF says only what is open or waived, JUnit has outcomes of its own."""
 
 
 def everywhere(report: Report) -> dict[str, str]:
-    return {name: one.render(report, sample.FILES.get) for name, one in FORMATS.items()} | {
+    return {name: format_.render(report, sample.FILES.get) for name, format_ in FORMATS.items()} | {
         "terminal": in_terminal(report)
     }
 
@@ -45,25 +47,25 @@ def test_the_sample_has_every_status_and_every_reason(complete: Report) -> None:
 
 
 def test_every_status_has_a_place_and_a_word_and_a_sign_of_its_own() -> None:
-    assert set(ORDER) == set(Status)
-    assert len(ORDER) == len(Status)
-    assert OPEN | FINE | {Status.WAIVED} == set(Status)
-    assert len({look(status).sign for status in Status}) == len(Status)
-    assert len({look(status).word for status in Status}) == len(Status)
+    assert set(BY_IMPORTANCE) == set(Status)
+    assert len(BY_IMPORTANCE) == len(Status)
+    assert OPEN | COMPLIANT | {Status.WAIVED} == set(Status)
+    assert len({style_of(status).sign for status in Status}) == len(Status)
+    assert len({style_of(status).word for status in Status}) == len(Status)
 
 
 def test_every_status_is_in_every_format(complete: Report) -> None:
     for name, text in everywhere(complete).items():
         for status in set(Status) - NOT_TOLD.get(name, set()):
-            word = look(status).word if name in ("html", "markdown", "terminal") else status.value
+            word = style_of(status).word if name in ("html", "markdown", "terminal") else status.value
             assert word in text, (name, status)
 
 
 def test_every_control_of_every_account_is_in_every_file(complete: Report) -> None:
-    for name, one in FORMATS.items():
-        text = one.render(complete, sample.FILES.get)
+    for name, format_ in FORMATS.items():
+        text = format_.render(complete, sample.FILES.get)
         told = [finding for finding in complete.findings if finding.status not in NOT_TOLD.get(name, ())]
-        missing = [one.control for one in told if one.control not in text and one.title not in text]
+        missing = [value.control for value in told if value.control not in text and value.title not in text]
         assert missing == [], name
 
 
@@ -75,10 +77,10 @@ def test_every_total_is_shown_even_where_it_is_nothing() -> None:
     assert html.count("<b>0</b>") == len(Status) - 1
 
 
-def test_every_reason_is_told_in_html_and_markdown(complete: Report) -> None:
+def test_every_reason_is_reported_in_html_and_markdown(complete: Report) -> None:
     for name in ("html", "markdown"):
         text = FORMATS[name].render(complete, sample.FILES.get)
-        assert [one for one in Reason if one.value.replace("_", " ") not in text] == [], name
+        assert [reason for reason in Reason if reason.value.replace("_", " ") not in text] == [], name
 
 
 def test_formats_are_loaded_only_when_they_are_used() -> None:
@@ -90,8 +92,10 @@ def test_formats_are_loaded_only_when_they_are_used() -> None:
 
 def test_findings_come_by_status_and_then_by_severity(complete: Report) -> None:
     sorted_ones = by_weight(complete.findings)
-    assert [ORDER.index(one.status) for one in sorted_ones] == sorted(ORDER.index(one.status) for one in sorted_ones)
-    unknown = [one.severity for one in sorted_ones if one.status is Status.UNKNOWN]
+    assert [BY_IMPORTANCE.index(finding.status) for finding in sorted_ones] == sorted(
+        BY_IMPORTANCE.index(finding.status) for finding in sorted_ones
+    )
+    unknown = [finding.severity for finding in sorted_ones if finding.status is Status.UNKNOWN]
     assert unknown == sorted(unknown, key=list(Severity).index)
 
 
@@ -122,25 +126,35 @@ def test_an_account_without_findings_is_shown_too() -> None:
     assert "Nothing was checked." in in_terminal(report)
 
 
+@pytest.mark.parametrize("place", ["terminal", "markdown", "html"])
+def test_an_account_about_which_the_policy_says_nothing_is_named(place: str) -> None:
+    accounts = (sample.account("ada"), sample.account("lab", "open-webui", "Open WebUI"))
+    report = sample.report((sample.finding(status=Status.PASS),), accounts)
+    assert verdict(report) == "The one check matches the policy. 1 account has no check."
+    text = " ".join(re.sub(r"<[^>]+>", "", everywhere(report)[place]).split())
+    assert "The one check matches the policy. 1 account has no check." in text
+    assert "The policy baseline has no check for lab (Open WebUI): choose another one with" in text
+
+
 @pytest.mark.parametrize(
     ("statuses", "sentence"),
     [
-        ([Status.PASS], "The one check is in line."),
-        ([Status.PASS, Status.FIXED, Status.ATTESTED, Status.NOT_APPLICABLE], "All 4 checks are in line."),
-        ([Status.PASS, Status.WAIVED], "All 2 checks are in line, 1 by waiver."),
+        ([Status.PASS], "The one check matches the policy."),
+        ([Status.PASS, Status.FIXED, Status.ATTESTED, Status.NOT_APPLICABLE], "All 4 checks match the policy."),
+        ([Status.PASS, Status.WAIVED], "All 2 checks match the policy, 1 by waiver."),
         ([Status.PASS, Status.UNKNOWN], "Of 2 checks, 1 could not be proven."),
-        ([Status.FAIL, Status.MANUAL], "Of 2 checks, 1 deviates and 1 is to do by hand."),
+        ([Status.FAIL, Status.MANUAL], "Of 2 checks, 1 deviates and 1 must be checked manually."),
         ([Status.FAIL] * 10, "Of 10 checks, 10 deviate."),
     ],
 )
-def test_the_verdict_says_in_line_only_when_every_check_is(statuses: list[Status], sentence: str) -> None:
+def test_the_verdict_says_compliant_only_when_every_check_is(statuses: list[Status], sentence: str) -> None:
     findings = tuple(sample.finding(status=status) for status in statuses)
     assert verdict(sample.report(findings)) == sentence
 
 
 def test_the_verdict_counts_what_the_findings_are(complete: Report) -> None:
     assert complete.summary == summarise(complete.findings)
-    assert verdict(complete) == "Of 36 checks, 2 deviate, 28 could not be proven and 1 is to do by hand."
+    assert verdict(complete) == "Of 38 checks, 2 deviate, 30 could not be proven and 1 must be checked manually."
 
 
 @pytest.mark.parametrize(

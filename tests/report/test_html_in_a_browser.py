@@ -4,7 +4,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
+from auditor.model.status import Status
 from auditor.report import FORMATS
 
 from . import sample
@@ -12,32 +14,11 @@ from . import sample
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from auditor.model.report import Report
 
 SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
-
-# The contrast of every text with the nearest ground behind it, by WCAG 2.2; gives what is below 4.5.
-TOO_FAINT = """() => {
-  const paint = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgb = colour => { paint.clearRect(0, 0, 1, 1); paint.fillStyle = colour; paint.fillRect(0, 0, 1, 1);
-    return [...paint.getImageData(0, 0, 1, 1).data]; };
-  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
-    .map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
-  const ground = node => { for (; node; node = node.parentElement) {
-    const colour = rgb(getComputedStyle(node).backgroundColor); if (colour[3] === 255) return colour; }
-    return [255, 255, 255, 255]; };
-  const faint = new Set();
-  for (const node of document.querySelectorAll('body *')) {
-    if (![...node.childNodes].some(one => one.nodeType === 3 && one.data.trim())) continue;
-    const [one, two] = [light(rgb(getComputedStyle(node).color)), light(ground(node))].sort((a, b) => b - a);
-    const contrast = (one + .05) / (two + .05);
-    if (contrast < 4.5) faint.add(`${node.className || node.tagName}: ${contrast.toFixed(2)}`);
-  }
-  return [...faint];
-}"""
 
 
 def opened(page: Page, report: Report, folder: Path) -> list[str]:
@@ -58,7 +39,9 @@ def unfold(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
 
-def test_nothing_runs_and_nothing_is_loaded_when_a_page_meant_harm(page: Page, hostile: Report, tmp_path: Path) -> None:
+def test_only_its_own_script_runs_and_nothing_is_loaded_when_a_page_meant_harm(
+    page: Page, hostile: Report, tmp_path: Path
+) -> None:
     noise = opened(page, hostile, tmp_path)
     unfold(page)
     for link in page.get_by_role("link").all():
@@ -93,13 +76,100 @@ def test_nothing_is_wider_than_the_screen(
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_every_text_can_be_read_against_its_ground(
-    page: Page, complete: Report, tmp_path: Path, scheme: Literal["light", "dark"]
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("which", ["complete", "declared"])
+def test_axe_finds_nothing_against_it(
+    page: Page, tmp_path: Path, which: str, width: int, scheme: Literal["light", "dark"], request: pytest.FixtureRequest
 ) -> None:
     page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(page, request.getfixturevalue(which), tmp_path)
+    for _ in ("folded", "unfolded"):
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        unfold(page)
+
+
+def shown(page: Page) -> list[str]:
+    """The titles of the rows that are shown."""
+    return page.locator(".row[data-status]:visible h3").all_inner_texts()
+
+
+def test_the_rows_are_filtered_by_each_of_five_questions(page: Page, complete: Report, tmp_path: Path) -> None:
     opened(page, complete, tmp_path)
+    everything = len(shown(page))
+    for label, choice, wanted in (
+        ("Status", "not applicable", {"Share with the workspace"}),
+        ("Severity", "low", {"Shared links", "Personalised ads", "Share with the workspace"}),
+        ("Service", "Gemini", {"No session"}),
+        ("Account", "grace", {"No session"}),
+    ):
+        page.get_by_role("combobox", name=label).select_option(choice)
+        assert wanted <= set(shown(page)), label
+        assert f"of {len(complete.findings)} checks" in page.get_by_role("status").inner_text()
+        page.get_by_role("button", name="Clear").click()
+        assert page.get_by_role("status").inner_text() == ""
+    page.get_by_role("searchbox").fill("SHARED links")
+    assert "Shared links" in shown(page)
+    assert len(shown(page)) < everything
+    page.get_by_role("searchbox").fill("nobody wrote this")
+    assert shown(page) == []
+    assert page.locator("#action").is_hidden()
+    assert page.get_by_role("status").inner_text() == f"0 of {len(complete.findings)} checks"
+
+
+def test_a_row_of_several_accounts_is_narrowed_to_the_one_asked_for(page: Page, tmp_path: Path) -> None:
+    findings = tuple(sample.finding(account=name) for name in ("ada", "ben", "cleo"))
+    opened(page, sample.report(findings), tmp_path)
     unfold(page)
-    assert page.evaluate(TOO_FAINT) == []
+    page.get_by_role("combobox", name="Account").select_option("ben")
+    assert page.locator(".at > li:visible > b").all_inner_texts() == ["ben"]
+    assert page.get_by_role("status").inner_text() == "1 of 3 checks"
+    page.get_by_role("combobox", name="Account").select_option("all")
+    page.get_by_role("searchbox").fill("cleo")
+    assert page.locator(".at > li:visible > b").all_inner_texts() == ["cleo"]
+
+
+def test_without_a_script_it_is_a_list_that_unfolds(browser: Browser, complete: Report, tmp_path: Path) -> None:
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        opened(page, complete, tmp_path)
+        assert page.locator("#filter").is_hidden()
+        row = page.locator("#action .row").first
+        assert not row.locator(".message").first.is_visible()
+        row.locator("> summary").click()
+        assert row.locator(".message").first.is_visible()
+
+
+def test_a_link_to_what_is_folded_unfolds_it(page: Page, complete: Report, tmp_path: Path) -> None:
+    opened(page, complete, tmp_path)
+    row = page.locator("#action .row").first
+    row.locator("> summary").click()
+    row.get_by_role("link", name="What this control covers").click()
+    assert page.locator("#control-chatgpt-training .facts").is_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_needs_action_fits_the_first_two_screens_for_fourteen_accounts(
+    page: Page, tmp_path: Path, width: int
+) -> None:
+    """Five controls that deviate at each of the accounts, and ten that comply."""
+    people = [f"person-{number}" for number in range(14)]
+    findings = [
+        sample.finding(account=name, control=f"c{n}", title=f"Keep my voice {n}") for name in people for n in range(5)
+    ]
+    fine = [
+        sample.finding(account=name, control=f"d{n}", status=Status.PASS, observed="off")
+        for name in people
+        for n in range(10)
+    ]
+    page.set_viewport_size({"width": width, "height": 800})
+    opened(page, sample.report((*findings, *fine)), tmp_path)
+    assert page.evaluate("document.querySelector('#action').getBoundingClientRect().bottom") < 1600
+    opened(
+        page, sample.report(tuple(finding for finding in (*findings, *fine) if finding.account == "person-1")), tmp_path
+    )
+    assert page.evaluate("document.querySelector('#action').getBoundingClientRect().bottom") < 800
 
 
 def test_light_and_dark_differ(page: Page, complete: Report, tmp_path: Path) -> None:
@@ -132,7 +202,7 @@ def test_the_picture_is_shown(page: Page, complete: Report, tmp_path: Path) -> N
 
 def test_paper_shows_what_is_folded_on_a_screen(page: Page, complete: Report, tmp_path: Path) -> None:
     opened(page, complete, tmp_path)
-    proof = page.locator(".folds details:not(.covers) .facts").first
+    proof = page.locator("#action .row .story").first
     assert not proof.evaluate("one => one.checkVisibility({contentVisibilityAuto: true})")
     page.emulate_media(media="print")
     assert proof.evaluate("one => one.checkVisibility({contentVisibilityAuto: true})")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.model.report import Report, Status
+from auditor.model.status import Status
 from auditor.report import FORMATS
 from auditor.report.markdown import LIMIT, escape
 
@@ -13,6 +13,8 @@ from . import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from auditor.model.report import Report
 
 
 def rendered(report: Report) -> str:
@@ -26,8 +28,8 @@ def long_text() -> str:
 
 def test_the_totals_come_first(complete: Report) -> None:
     lines = rendered(complete).splitlines()
-    assert lines[0].startswith("# auditor: Of 36 checks, 2 deviate")
-    assert "| 2 | 28 | 1 | 1 | 1 | 1 | 1 | 1 |" in lines[:10]
+    assert lines[0].startswith("# auditor: Of 38 checks, 2 deviate")
+    assert "| 2 | 30 | 1 | 1 | 1 | 1 | 1 | 1 |" in lines[:10]
 
 
 def test_twenty_thousand_findings_fit_into_a_job_summary(long_text: str) -> None:
@@ -102,7 +104,7 @@ def test_only_http_links_are_links(complete: Report) -> None:
     assert all(link.startswith(("https://", "http://")) for link in links)
 
 
-def test_one_cause_is_told_once(complete: Report) -> None:
+def test_one_cause_is_reported_once(complete: Report) -> None:
     assert rendered(complete).count("No saved session for grace") == 1
 
 

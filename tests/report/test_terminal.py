@@ -8,11 +8,11 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from auditor.model.observation import Reason
-from auditor.model.report import Status
-from auditor.report.order import ORDER
+from auditor.model.policy import Severity
+from auditor.model.reason import Reason
+from auditor.model.status import BY_IMPORTANCE, Status
+from auditor.report.labels import style_of
 from auditor.report.terminal import print_report
-from auditor.report.words import look
 
 from . import sample
 
@@ -46,13 +46,13 @@ def test_all_that_is_needed_to_act_is_there(complete: Report, width: int) -> Non
     assert "auditor explain chatgpt/export" in text
     assert "auditor undo 20261122-ada-voice" in text
     assert "A new switch" in text
-    assert "14 requests stopped: 12 undeclared origin, 2 write" in text
+    assert "Blocked 14 requests: 12 undeclared origin, 2 write" in text
 
 
 def test_every_status_is_in_the_closing_line_by_word_and_sign(complete: Report) -> None:
     text = printed(complete, 120)
     for status in Status:
-        assert f"{look(status).sign} {complete.summary[status]} {look(status).word}" in text
+        assert f"{style_of(status).sign} {complete.summary[status]} {style_of(status).word}" in text
 
 
 def test_a_status_is_left_out_of_the_closing_line_when_it_is_nothing() -> None:
@@ -76,9 +76,11 @@ def test_colours_only_help_when_there_are_some(complete: Report) -> None:
 
 def test_findings_stand_in_the_order_of_their_weight(complete: Report) -> None:
     own = printed(complete, 80).split("lab · Open WebUI")[0]
-    words = [look(status).word for status in ORDER if status is not Status.UNKNOWN]
+    words = [style_of(status).word for status in BY_IMPORTANCE if status is not Status.UNKNOWN]
     places = [
-        own.index(f"\n  {look(status).sign} {look(status).word}") for status in ORDER if look(status).word in words
+        own.index(f"\n  {style_of(status).sign} {style_of(status).word}")
+        for status in BY_IMPORTANCE
+        if style_of(status).word in words
     ]
     assert places == sorted(places)
 
@@ -110,7 +112,7 @@ def test_a_console_without_utf_8_still_gets_every_line(complete: Report) -> None
     assert "? unknown" in text
 
 
-def test_many_accounts_are_told_on_one_screen_by_what_they_have_in_common() -> None:
+def test_many_accounts_are_reported_on_one_screen_by_what_they_have_in_common() -> None:
     findings = tuple(
         sample.finding(account=f"staff-{number}", control=control, title=control, status=status)
         for number in range(500)
@@ -122,7 +124,7 @@ def test_many_accounts_are_told_on_one_screen_by_what_they_have_in_common() -> N
     assert "right-one" not in text
 
 
-def test_every_account_is_told_in_full_when_asked_to() -> None:
+def test_every_account_is_reported_in_full_when_asked_to() -> None:
     findings = tuple(sample.finding(account=f"staff-{number}", title="Wrong") for number in range(30))
     out = StringIO()
     print_report(sample.report(findings), Console(file=out, width=100), verbose=True)
@@ -141,10 +143,15 @@ def test_the_next_steps_stay_few_when_accounts_are_many() -> None:
 
 
 def test_an_interrupted_run_says_so(complete: Report) -> None:
-    assert "interrupted: what was not read" in printed(complete.model_copy(update={"interrupted": True}), 80)
+    assert "interrupted. Whatever was not read" in printed(complete.model_copy(update={"interrupted": True}), 80)
 
 
 def test_the_width_can_be_given(complete: Report) -> None:
     out = StringIO()
     print_report(complete, Console(file=out, width=200), width=80)
     assert max(cell_len(line) for line in out.getvalue().splitlines()) <= 80
+
+
+def test_a_severity_is_in_one_piece_where_every_status_is_shorter() -> None:
+    one = sample.finding(severity=Severity.MEDIUM)
+    assert "medium" in printed(sample.report((one,)), 80).split()

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from auditor.declare.lint import lint
-from auditor.model.observation import Reason
-from auditor.model.report import Status
+from auditor.model.reason import Reason
+from auditor.model.status import Status
 from tools.readme import README, current, help_of
 
 from .places import DOCUMENTS, ROOT, written_by_hand

@@ -13,39 +13,47 @@ from .places import PACKAGE, ROOT, modules
 if TYPE_CHECKING:
     from pathlib import Path
 
-VALUES = {"model", "errors"}
+VALUES = {"model", "errors", "text"}
 MAY_IMPORT: dict[str, set[str]] = {
-    "model": set(),
+    "model": {"text"},
+    "text": set(),
+    "exit_codes": {"model"},
     "errors": {"model"},
-    "sentences": {"model"},
+    "messages": {"model", "text"},
     "counterfactual": {"model"},
     "proof": {"model"},
-    "judge": VALUES | {"proof", "sentences"},
-    "plan": VALUES,
-    "merge": VALUES | {"sentences"},
+    "plan": {"model"},
+    "history": VALUES,
+    "judge": {"model"} | {"history", "messages", "plan", "proof"},
+    "merge": {"model", "text"},
     "declare": VALUES,
     "report": VALUES,
-    "history": VALUES,
-    "sessions": VALUES,
+    "runs": VALUES | {"report"},
+    "storage": {"errors"},
+    "sessions": VALUES | {"storage"},
     "practice": set(),
-    "browser": VALUES | {"counterfactual"},
-    "audit": VALUES | {"browser", "counterfactual", "declare", "judge", "plan", "proof", "sentences", "sessions"},
-    "cli": VALUES
+    "browser": {"errors", "model", "counterfactual"},
+    "audit": {"errors", "model"}
+    | {"browser", "counterfactual", "declare", "messages", "proof", "runs", "sessions", "storage"},
+    "commands": VALUES
     | {
+        "exit_codes",
         "audit",
         "browser",
         "declare",
         "history",
         "judge",
         "merge",
-        "plan",
+        "messages",
         "practice",
         "proof",
         "report",
-        "sentences",
+        "runs",
         "sessions",
+        "storage",
     },
-    "__main__": {"cli"},
+    "cli": {"commands", "errors", "exit_codes"},
+    "__main__": {"cli", "exit_codes"},
     "__init__": set(),
 }
 """For each part, the others that it may import. Its own modules, and `auditor.__version__`, are free."""

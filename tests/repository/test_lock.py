@@ -23,7 +23,11 @@ ASKED = [
 
 
 def test_every_requirement_is_locked_at_a_version_that_it_allows() -> None:
-    wrong = [str(one) for one in ASKED if not one.specifier.contains(VERSIONS.get(canonicalize_name(one.name), "0"))]
+    wrong = [
+        str(requirement)
+        for requirement in ASKED
+        if not requirement.specifier.contains(VERSIONS.get(canonicalize_name(requirement.name), "0"))
+    ]
 
     assert len(ASKED) > 15
     assert wrong == [], "run `make lock`"
@@ -32,7 +36,7 @@ def test_every_requirement_is_locked_at_a_version_that_it_allows() -> None:
 def test_the_lock_holds_nothing_that_nobody_asks_for_any_more() -> None:
     direct = {name for name, _, rest in ENTRIES if re.search(r"auditor \(pyproject\.toml(:[a-z]+)?\)", rest)}
 
-    assert direct == {canonicalize_name(one.name) for one in ASKED}, "run `make lock`"
+    assert direct == {canonicalize_name(requirement.name) for requirement in ASKED}, "run `make lock`"
 
 
 def test_every_entry_of_the_lock_has_hashes() -> None:
@@ -49,6 +53,8 @@ def test_an_editable_install_is_built_with_what_a_user_builds_with() -> None:
 
 
 def test_every_lower_bound_is_one_that_can_be_tried() -> None:
-    bare = [str(one) for one in ASKED if not any(bound.operator == ">=" for bound in one.specifier)]
+    bare = [
+        str(requirement) for requirement in ASKED if not any(bound.operator == ">=" for bound in requirement.specifier)
+    ]
 
-    assert [one for one in bare if not one.startswith("types-")] == []
+    assert [name for name in bare if not name.startswith("types-")] == []

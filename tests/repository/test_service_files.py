@@ -12,7 +12,13 @@ from jsonschema import Draft202012Validator
 from auditor.declare.load import load_service
 from auditor.declare.schema import json_schema
 from auditor.declare.strict_yaml import parse
-from auditor.model.service import Change, Control, Fetched, Kind, Locator, Page, Reading, Served, Service
+from auditor.model.control import Control
+from auditor.model.fetched import Fetched
+from auditor.model.locator import Locator
+from auditor.model.page import Page
+from auditor.model.reading import Kind, Reading, Served
+from auditor.model.service import Service
+from auditor.model.write import Change
 
 from .places import ROOT
 

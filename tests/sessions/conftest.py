@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from auditor.sessions import environment
-from auditor.sessions.sealed import How, Session
+from auditor.sessions.session_bytes import How, Session
+from auditor.storage import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable

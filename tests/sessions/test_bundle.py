@@ -1,7 +1,8 @@
-"""Sessions as one text for CI: it comes back whole however it was pasted, or one sentence tells what is wrong."""
+"""Sessions as one text for CI: it comes back whole however it was pasted, or one sentence says what is wrong."""
 
 from __future__ import annotations
 
+import base64
 import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -10,14 +11,14 @@ import pytest
 
 from auditor.errors import UsageError
 from auditor.sessions.bundle import LIMIT, handed_over, read_bundle, write_bundle
-from auditor.sessions.keys import KeySource, VaultKey
+from auditor.storage.keys import KeySource, VaultKey
 
 from .conftest import CANARY, KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from auditor.sessions.sealed import Session
+    from auditor.sessions.session_bytes import Session
 
     Make = Callable[..., Session]
 
@@ -37,8 +38,31 @@ def big(session: Session, size: int) -> Session:
         lambda text: text.replace("\n", "\r\n"),
         lambda text: "\n\n  " + text.replace("\n", "  \n ") + "\n",
         lambda text: text.partition("\n")[0] + "\n" + text.partition("\n")[2].replace("\n", ""),
+        lambda text: text.replace("\n", " "),
+        lambda text: text.replace("\n", ""),
+        lambda text: text.replace("\n", "\\n"),
+        lambda text: text.replace("\n", "\\r\\n"),
+        lambda text: f'"{text.strip()}"',
+        lambda text: f"'{text}'",
+        lambda text: text.replace("\n", "\n\u00a0\u00a0"),
+        lambda text: f"AUDITOR_SESSIONS={text}",
+        lambda text: base64.b64encode(text.encode()).decode(),
     ],
-    ids=["as it is", "windows", "indented", "one line"],
+    ids=[
+        "as it is",
+        "windows",
+        "indented",
+        "two lines",
+        "one line",
+        "joined",
+        "escapes",
+        "escapes of windows",
+        "quoted",
+        "single quotes",
+        "no-break spaces",
+        "with its name",
+        "base64",
+    ],
 )
 def test_a_bundle_comes_back_whole_however_its_lines_are_broken(
     make_session: Make, paste: Callable[[str], str]
@@ -49,7 +73,7 @@ def test_a_bundle_comes_back_whole_however_its_lines_are_broken(
     assert read_bundle(paste(text), OURS) == sessions
 
 
-def test_a_line_that_is_missing_is_told_in_characters(make_session: Make) -> None:
+def test_a_line_that_is_missing_is_reported_in_characters(make_session: Make) -> None:
     lines = write_bundle([big(make_session(), 4000)], OURS).splitlines()
     missing = len(lines[7])
     with pytest.raises(UsageError, match=rf"AUDITOR_SESSIONS cannot be used: {missing} characters are missing"):
@@ -66,7 +90,7 @@ def test_a_line_that_is_missing_is_told_in_characters(make_session: Make) -> Non
         (lambda _: "***", "first line is missing"),
     ],
 )
-def test_what_is_wrong_with_a_bundle_is_told(make_session: Make, damage: Callable[[str], str], says: str) -> None:
+def test_what_is_wrong_with_a_bundle_is_reported(make_session: Make, damage: Callable[[str], str], says: str) -> None:
     with pytest.raises(UsageError, match=says) as told:
         read_bundle(damage(write_bundle([make_session()], OURS)), OURS)
     assert CANARY not in str(told.value)
@@ -85,7 +109,7 @@ def test_the_account_that_is_too_large_is_named_with_the_others_that_fit(make_se
 
 
 @pytest.mark.usefixtures("home")
-def test_a_bundle_without_its_key_is_told(monkeypatch: pytest.MonkeyPatch, make_session: Make) -> None:
+def test_a_bundle_without_its_key_is_reported(monkeypatch: pytest.MonkeyPatch, make_session: Make) -> None:
     monkeypatch.setenv("AUDITOR_SESSIONS", write_bundle([make_session()], OURS))
     with pytest.raises(UsageError, match="AUDITOR_KEY is not"):
         handed_over()

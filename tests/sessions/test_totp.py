@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from auditor.errors import UsageError
-from auditor.sessions.secrets import Secret
+from auditor.sessions.secret import Secret
 from auditor.sessions.totp import code, seconds_left
 
 DIGITS = b"1234567890"
@@ -67,7 +67,7 @@ def test_the_period_of_the_address_counts_when_it_has_one() -> None:
 
 
 @pytest.mark.parametrize(("at", "left"), [(0, 30), (1, 29), (29.5, 0.5), (30, 30), (1111111109, 1)])
-def test_the_rest_of_the_period_is_told_when_a_time_is_given(at: float, left: float) -> None:
+def test_the_rest_of_the_period_is_reported_when_a_time_is_given(at: float, left: float) -> None:
     assert seconds_left(at) == left
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.errors import UsageError
-from auditor.sessions import environment
-from auditor.sessions.sealed import MAGIC, VERSION
+from auditor.sessions.session_bytes import MAGIC, VERSION
 from auditor.sessions.vault import Fault, UnusableSession, forget, list_sessions, load, save
+from auditor.storage import environment
 
 from .conftest import CANARY
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from auditor.sessions.sealed import Session
+    from auditor.sessions.session_bytes import Session
 
     Make = Callable[..., Session]
 

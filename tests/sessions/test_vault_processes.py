@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.errors import AuditorError
-from auditor.sessions.files import locked
 from auditor.sessions.vault import list_sessions, load, save
+from auditor.storage.files import locked
 
 from .conftest import KEY
 from .writer import state_of
@@ -23,7 +23,7 @@ from .writer import state_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from auditor.sessions.sealed import Session
+    from auditor.sessions.session_bytes import Session
 
 WRITER = Path(__file__).with_name("writer.py")
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import itertools
 import sys
 from datetime import UTC, datetime
 
-from auditor.sessions.sealed import How, Session
+from auditor.sessions.session_bytes import How, Session
 from auditor.sessions.vault import save
 
 SIZE = 200_000

@@ -38,7 +38,7 @@ _HEAD = ("service", "pages", "deviating", "altered", "right", "unknown", "false 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run it; 1 where a report said that something is in line while it is not, or too little could be read."""
+    """Run it; 1 where a report said that something is compliant while it is not, or too little could be read."""
     asked = _parser().parse_args(arguments)
     try:
         pages = [page for text in asked.only for page in _parse(text)] or _plan(asked.pages, asked.seed)
@@ -48,7 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     began, outcomes = time.monotonic(), list[Outcome]()
     browser = asyncio.run(
-        look_at(pages, asked.jobs, lambda one: _done(one, outcomes, len(pages), each=bool(asked.only)))
+        look_at(pages, asked.jobs, lambda page: _done(page, outcomes, len(pages), each=bool(asked.only)))
     )
     result, seconds = Result(tuple(outcomes)), time.monotonic() - began
     if not (asked.only or asked.fixes):
@@ -93,14 +93,14 @@ def _plan(pages: int, seed: int) -> list[Case | Page]:
     return planned
 
 
-def _done(one: Outcome, outcomes: list[Outcome], pages: int, *, each: bool) -> None:
-    outcomes.append(one)
+def _done(outcome: Outcome, outcomes: list[Outcome], pages: int, *, each: bool) -> None:
+    outcomes.append(outcome)
     if each:
-        print(f"{one.page.id}  [{', '.join(sorted(one.told)) or 'nothing altered'}]  {one.seconds:.1f} s")
-        for seen in one.seen:
+        print(f"{outcome.page.id}  [{', '.join(sorted(outcome.told)) or 'nothing altered'}]  {outcome.seconds:.1f} s")
+        for seen in outcome.seen:
             print(f"  {seen.control}: {seen.status} {seen.reason or ''} — stored {seen.truth}: {seen.message}")
-    elif (one.false_passes or one.harm) and not one.page.undetectable:
-        print(f"false pass: {one.page.id}", flush=True)
+    elif (outcome.false_passes or outcome.harm) and not outcome.page.undetectable:
+        print(f"false pass: {outcome.page.id}", flush=True)
     elif len(outcomes) % 100 == 0:
         print(f"{len(outcomes)} of {pages} pages", file=sys.stderr, flush=True)
 
@@ -120,27 +120,31 @@ def _show(result: Result, seconds: float) -> None:
         table.add_row(name, *_cells(each))
     console = Console(width=140)
     console.print(table)
-    switched = [one for one in result.outcomes if one.page.fix]
+    switched = [outcome for outcome in result.outcomes if outcome.page.fix]
     console.print(
         f"  switched, or tried to: {len(switched)} pages; proven to be switched: "
-        f"{sum(one.target.status == 'fixed' for one in switched)}; "
-        f"written or destroyed what nobody asked for: {sum(one.harm for one in result.outcomes)}"
+        f"{sum(outcome.target.status == 'fixed' for outcome in switched)}; "
+        f"written or destroyed what nobody asked for: {sum(outcome.harm for outcome in result.outcomes)}"
     )
     for name, number in result.total.unknown.items():
         console.print(f"  unknown, {name}: {number}")
-    hidden = [one.page for one in result.outcomes if one.page.undetectable]
+    hidden = [outcome.page for outcome in result.outcomes if outcome.page.undetectable]
     if hidden:
         names = sorted({f"{page.service}:{'+'.join(page.names)}" for page in hidden})
-        console.print(f"Counted apart, as nobody could tell ({len(hidden)} pages): {', '.join(names)}")
-    for one in result.false_passes:
-        wrong = ", ".join(f"{seen.control} said {seen.status}, stored {seen.truth}" for seen in one.false_passes)
+        console.print(f"Counted apart, not detectable ({len(hidden)} pages): {', '.join(names)}")
+    for each_outcome in result.false_passes:
+        wrong = ", ".join(
+            f"{seen.control} said {seen.status}, stored {seen.truth}" for seen in each_outcome.false_passes
+        )
         wrong = wrong or "the account was written to"
-        console.print(f"FALSE PASS: {wrong}. Again: python -m tests.trust --only {one.page.id}", soft_wrap=True)
-    for one in result.counted:
-        if one.target.verdict is Verdict.FALSE_FAIL:
-            console.print(f"False fail: python -m tests.trust --only {one.page.id}", soft_wrap=True)
-        elif one.page.harmless and not one.right:
-            console.print(f"Not read: python -m tests.trust --only {one.page.id}", soft_wrap=True)
+        console.print(
+            f"FALSE PASS: {wrong}. Again: python -m tests.trust --only {each_outcome.page.id}", soft_wrap=True
+        )
+    for item in result.counted:
+        if item.target.verdict is Verdict.FALSE_FAIL:
+            console.print(f"False fail: python -m tests.trust --only {item.page.id}", soft_wrap=True)
+        elif item.page.harmless and not item.right:
+            console.print(f"Not read: python -m tests.trust --only {item.page.id}", soft_wrap=True)
     if not result.enough and not result.false_passes:
         console.print(f"Too few of the harmless pages were read right; {ENOUGH:.0%} are needed for each service.")
 

@@ -9,23 +9,23 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from auditor import __version__
-from auditor.audit.account import Means, audit_account
+from auditor.audit.account import RunContext, audit_account
 from auditor.audit.evidence import EvidenceBox
-from auditor.audit.fixing import fix_task, merged
-from auditor.browser.context import Patience
-from auditor.judge import judge
+from auditor.audit.fix import fix_task, merged
+from auditor.browser.context import Timeouts
+from auditor.judge.report import judge
 from auditor.model.observation import Run
 from auditor.plan import plan as plan_changes
 
 if TYPE_CHECKING:
-    from auditor.audit.task import Task
+    from auditor.audit.task import AccountTask
     from auditor.browser.launch import Launched
     from auditor.browser.proxy import Network
-    from auditor.judge import Standard
+    from auditor.judge.context import JudgingContext
     from auditor.model.observation import AccountSeen
     from auditor.model.report import Finding, PlannedChange, Report
 
-PATIENCE = Patience(page=10.0, quiet=4.0, next_way=2.5, settings=2.0, control=3.0, account=60.0)
+TIMEOUTS = Timeouts(page=10.0, quiet=4.0, next_way=2.5, settings=2.0, control=3.0, account=60.0)
 _NUMBERS = count()
 
 
@@ -43,13 +43,15 @@ class Audited:
     seconds: float
 
 
-async def audited(task: Task, standard: Standard, launched: Launched, network: Network, *, fix: bool) -> Audited:
+async def audited(
+    task: AccountTask, standard: JudgingContext, launched: Launched, network: Network, *, fix: bool
+) -> Audited:
     """Audit this account in this browser; `fix`: and switch what deviates."""
 
-    async def browser(_: Task) -> tuple[Launched, str | None]:
+    async def browser(_: AccountTask) -> tuple[Launched, str | None]:
         return launched, None
 
-    means = Means(browser, asyncio.Semaphore(1), network, PATIENCE, lambda account, text: None)
+    means = RunContext(browser, asyncio.Semaphore(1), network, TIMEOUTS, lambda account, text: None)
     began, box = datetime.now(UTC), EvidenceBox()
 
     def judged(run: Run) -> Report:

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 _INTRODUCTION = """\
 # How far a report can be trusted
 
-A report must never say that a control is as expected while it is not. `make trust` measures that: it audits {pages:,}
-pages with the real program in real Chromium, and holds each report against what the service has stored. It writes this
-document.
+A report must never say that a control matches the policy while it does not. `make trust` measures that: it audits
+{pages:,} pages with the real program in real Chromium, and compares each report with what the service has stored. It
+writes this document.
 
 | | |
 |---|---|
@@ -24,22 +24,22 @@ document.
 | **false passes** | **{false_passes}** |
 | written or destroyed what nobody asked for | {harm} |
 | false fails | {false_fails} |
-| harmless pages that were read right | {right} of {harmless} ({share:.1%}) |
+| harmless pages that were read correctly | {right} of {harmless} ({share:.1%}) |
 
-These are practice services and generated pages on loopback. No live service was visited, so this says how the program
-meets pages that deceive, fail, change and lie, and not that a service looks today as its file says.
+These are practice services and generated pages on loopback. No live service was visited, so this shows how auditor
+handles pages that deceive, fail, change and lie. It does not show that a service looks today as its file says.
 
 - **Altered** pages are those of the practice services, with the shipped service files, altered in one way or two:
   labels, states, twins, overlays, late and failing answers, other people's sessions, other layouts and languages.
 - **Generated** pages are composed by a seed of the markup of nine frameworks, eight languages, nine ways to learn what
   is stored, and what goes wrong with them. They share no code with the program.
-- **Harmless** is a page that a careful person would still read right, and whose state can be proven.
+- A **harmless** page is one that a careful person would still read correctly, and whose state can be proven.
 - A **false fail** says that a control deviates while it does not: annoying, and never dangerous.
 """
 _AGAIN = """\
-## Again
+## Repeat it
 
-`make trust` repeats this run; `make trust TRUST_ARGS='--pages 10000'` is for a night. A single page is looked at by
+`make trust` repeats this run; `make trust TRUST_ARGS='--pages 10000'` runs overnight. To audit a single page, run
 `python -m tests.trust --only ID`, with an id as above, or `generated:SEED`.
 """
 _COUNTED = ("pages", "took_place", "right", "unknown", "false fail", "false pass")
@@ -65,10 +65,10 @@ def _services(told: Mapping[str, Any]) -> Iterator[str]:
         ("service", "pages", "deviating", "right", "unknown", "false fails", "false passes", "harmless", "read right"),
         (
             (
-                name, one["pages"], one["deviating"], one["right"], sum(one["unknown"].values()), one["false_fails"],
-                one["false_passes"], one["harmless"], f"{one['share']:.1%}",
+                name, row["pages"], row["deviating"], row["right"], sum(row["unknown"].values()), row["false_fails"],
+                row["false_passes"], row["harmless"], f"{row['share']:.1%}",
             )
-            for name, one in rows.items()
+            for name, row in rows.items()
         ),
     )  # fmt: skip
 
@@ -79,36 +79,36 @@ def _unknown(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _kinds(told: Mapping[str, Any]) -> Iterator[str]:
-    yield "## By what was the matter\n"
+    yield "## By kind of alteration\n"
     yield "A page that is altered in two ways counts for both.\n"
     yield from _table(
         ("kind", "pages", "took place", "right", "unknown", "false fails", "false passes"),
         (
             (
                 f"`{name}`",
-                *(one[key] for key in ("pages", "took_place", "right", "unknown", "false fail", "false pass")),
+                *(each[key] for key in ("pages", "took_place", "right", "unknown", "false fail", "false pass")),
             )
-            for name, one in told["kinds"].items()
+            for name, each in told["kinds"].items()
         ),
     )
 
 
 def _fails(told: Mapping[str, Any]) -> Iterator[str]:
     yield "## False fails\n"
-    yield "\n".join(f"- `{one['case']}`" for one in told["false_fails"]) or "None."
+    yield "\n".join(f"- `{value['case']}`" for value in told["false_fails"]) or "None."
     yield ""
 
 
 def _apart(told: Mapping[str, Any]) -> Iterator[str]:
-    """Pages on which nobody could tell, by reason."""
+    """Pages on which the truth cannot be detected, by reason."""
     pages = told["undetectable"]
     share = len(pages) / (told["total"]["pages"] + len(pages))
-    yield "## Counted apart, as nobody could tell\n"
-    yield f"{len(pages)} pages ({share:.1%}) show and tell nothing but the other value, in every load and answer.\n"
+    yield "## Counted apart: not detectable\n"
+    yield f"{len(pages)} pages ({share:.1%}) show and send only the other value, in every load and answer.\n"
     by_reason: dict[str, set[str]] = {}
-    for one in pages:
-        service, _, rest = one["case"].partition("/")
-        by_reason.setdefault(one["why"], set()).add(f"`{service}:{rest.split(':')[1]}`")
+    for page in pages:
+        service, _, rest = page["case"].partition("/")
+        by_reason.setdefault(page["why"], set()).add(f"`{service}:{rest.split(':')[1]}`")
     for why, names in by_reason.items():
         yield f"- {why} {', '.join(sorted(names))}"
     yield ""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from auditor.browser.binaries import find_binary
 from auditor.browser.driver import driver
 from auditor.browser.launch import Launched, launch
+from auditor.browser.proxy import Network
 from auditor.practice.server import PracticeServer
 from tests.generated.run import look as look_at_generated
 from tests.mutations.plan import Case
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 
 async def look_at(pages: Sequence[Case | Page], jobs: int, done: Callable[[Outcome], None]) -> str:
-    """Audit these pages, `jobs` at a time. `done` is told each outcome. Gives the browser's name and version."""
+    """Audit these pages, `jobs` at a time. `done` gets each outcome. Gives the browser's name and version."""
     waiting = iter(pages)
     with _own_home(), ExitStack() as stack:
         servers = [stack.enter_context(_server()) for _ in range(jobs)]
@@ -80,5 +81,5 @@ async def _browser(pins: Sequence[str]) -> AsyncIterator[Launched]:
     async with driver() as starting:
         playwright = await starting
         binary = find_binary(None, headed=False)
-        async with launch(playwright, binary, headed=False, arguments=arguments) as launched:
+        async with launch(playwright, binary, Network(), headed=False, arguments=arguments) as launched:
             yield launched

@@ -110,12 +110,12 @@ class Outcome:
     @property
     def target(self) -> Seen:
         """What the report says about the altered control."""
-        return next(one for one in self.seen if one.control == self.page.about)
+        return next(reading for reading in self.seen if reading.control == self.page.about)
 
     @property
     def false_passes(self) -> tuple[Seen, ...]:
-        """Every control of the page that is said to be in line and is not."""
-        return tuple(one for one in self.seen if one.verdict is Verdict.FALSE_PASS)
+        """Every control of the page that is said to be compliant and is not."""
+        return tuple(reading for reading in self.seen if reading.verdict is Verdict.FALSE_PASS)
 
     @property
     def right(self) -> bool:
@@ -153,21 +153,21 @@ class Count:
 def count(outcomes: Iterable[Outcome]) -> Count:
     """Totals of these pages."""
     pages = list(outcomes)
-    harmless = [one for one in pages if one.page.harmless]
-    verdicts = Counter(one.target.verdict for one in pages)
-    reasons = Counter(one.target.reason or "?" for one in pages if one.target.verdict is Verdict.UNKNOWN)
+    harmless = [page for page in pages if page.page.harmless]
+    verdicts = Counter(page.target.verdict for page in pages)
+    reasons = Counter(page.target.reason or "?" for page in pages if page.target.verdict is Verdict.UNKNOWN)
     return Count(
         pages=len(pages),
-        deviating=sum(one.page.deviating for one in pages),
-        altered=sum(one.altered for one in pages),
-        not_altered=sum(bool(one.page.names) and not one.altered for one in pages),
+        deviating=sum(page.page.deviating for page in pages),
+        altered=sum(page.altered for page in pages),
+        not_altered=sum(bool(page.page.names) and not page.altered for page in pages),
         right=verdicts[Verdict.RIGHT],
         unknown=dict(reasons.most_common()),
         false_fails=verdicts[Verdict.FALSE_FAIL],
-        false_passes=sum(len(one.false_passes) for one in pages),
+        false_passes=sum(len(page.false_passes) for page in pages),
         harmless=len(harmless),
-        fixed=sum(one.target.status == "fixed" for one in pages),
-        harmless_right=sum(one.target.verdict is Verdict.RIGHT for one in harmless),
+        fixed=sum(page.target.status == "fixed" for page in pages),
+        harmless_right=sum(outcome.target.verdict is Verdict.RIGHT for outcome in harmless),
     )
 
 
@@ -180,7 +180,7 @@ class Result:
     @property
     def counted(self) -> tuple[Outcome, ...]:
         """The pages on which the true value could be read, or doubted."""
-        return tuple(one for one in self.outcomes if not one.page.undetectable)
+        return tuple(outcome for outcome in self.outcomes if not outcome.page.undetectable)
 
     @property
     def total(self) -> Count:
@@ -190,13 +190,13 @@ class Result:
     @property
     def services(self) -> dict[str, Count]:
         """Totals of each service."""
-        names = sorted({one.page.service for one in self.counted})
-        return {name: count(one for one in self.counted if one.page.service == name) for name in names}
+        names = sorted({outcome.page.service for outcome in self.counted})
+        return {name: count(outcome for outcome in self.counted if outcome.page.service == name) for name in names}
 
     @property
     def false_passes(self) -> list[Outcome]:
-        """Every page with a control that is said to be in line and is not, and every page that was written to."""
-        return [one for one in self.counted if one.false_passes or one.harm]
+        """Every page with a control that is said to be compliant and is not, and every page that was written to."""
+        return [outcome for outcome in self.counted if outcome.false_passes or outcome.harm]
 
     @property
     def enough(self) -> bool:
@@ -210,19 +210,19 @@ def as_json(result: Result, seed: int, seconds: float) -> dict[str, Any]:
     return {
         "seed": seed,
         "seconds": round(seconds, 1),
-        "harm": sum(one.harm for one in result.outcomes),
+        "harm": sum(outcome.harm for outcome in result.outcomes),
         "total": _count(result.total),
         "services": {name: _count(each) for name, each in result.services.items() if each.pages},
         "kinds": _kinds(result.counted),
         "undetectable": _undetectable(result.outcomes),
-        "false_passes": [_page(one) for one in result.false_passes],
+        "false_passes": [_page(outcome) for outcome in result.false_passes],
         "harmless_not_read": [
-            _page(one)
-            for one in result.counted
-            if one.page.harmless and one.target.verdict is not Verdict.RIGHT
+            _page(outcome)
+            for outcome in result.counted
+            if outcome.page.harmless and outcome.target.verdict is not Verdict.RIGHT
         ],
-        "false_fails": [_page(one) for one in result.counted if one.target.verdict is Verdict.FALSE_FAIL],
-        "not_altered": [one.page.id for one in result.counted if one.page.names and not one.altered],
+        "false_fails": [_page(outcome) for outcome in result.counted if outcome.target.verdict is Verdict.FALSE_FAIL],
+        "not_altered": [outcome.page.id for outcome in result.counted if outcome.page.names and not outcome.altered],
     }  # fmt: skip
 
 
@@ -233,31 +233,31 @@ def _count(each: Count) -> dict[str, Any]:
 def _kinds(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """By what was the matter: how many pages, on how many of them it took place, and what was said."""
     table: dict[str, Any] = {}
-    for name in sorted({name for one in outcomes for name in one.page.names}):
-        pages = [one for one in outcomes if name in one.page.names]
-        verdicts = Counter(one.target.verdict.value for one in pages)
+    for name in sorted({name for outcome in outcomes for name in outcome.page.names}):
+        pages = [outcome for outcome in outcomes if name in outcome.page.names]
+        verdicts = Counter(page.target.verdict.value for page in pages)
         table[name] = {
             "pages": len(pages),
-            "took_place": sum(name in one.told for one in pages),
+            "took_place": sum(name in page.told for page in pages),
             **{verdict.value: verdicts[verdict.value] for verdict in Verdict},
         }
     return table
 
 
 def _undetectable(outcomes: Sequence[Outcome]) -> list[dict[str, Any]]:
-    return [{**_page(one), "why": one.page.undetectable} for one in outcomes if one.page.undetectable]
+    return [{**_page(outcome), "why": outcome.page.undetectable} for outcome in outcomes if outcome.page.undetectable]
 
 
-def _page(one: Outcome) -> dict[str, Any]:
-    target = one.target
+def _page(outcome: Outcome) -> dict[str, Any]:
+    target = outcome.target
     return {
-        "case": one.page.id,
+        "case": outcome.page.id,
         "status": target.status,
         "reason": target.reason,
         "detail": target.detail,
         "expected": target.expected,
         "truth": target.truth,
         "message": target.message,
-        "wrong": [seen.control for seen in one.false_passes],
-        "harm": one.harm,
+        "wrong": [seen.control for seen in outcome.false_passes],
+        "harm": outcome.harm,
     }

@@ -11,7 +11,7 @@ from auditor.practice.app import SESSION_SECONDS, App
 from auditor.practice.assets import fill, static, text
 from auditor.practice.chatgpt import api, sign_in
 from auditor.practice.chatgpt.session import COOKIE, account_of, is_expired, session_cookies, token_of
-from auditor.practice.state import storage_state
+from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, cookie, html, in_page, json_response, not_found, redirect
 
 if TYPE_CHECKING:
@@ -41,12 +41,17 @@ DEFAULTS = {
     "voice_name": "cove",
     "show_expanded_code_view": False,
 }
+_CODEX = "/codex/cloud/settings/general"
 _DEAF_TO = ("paints_early",)
 
 
 def chatgpt(accounts: Collection[Account], knobs: Knobs | None = None) -> App:
     """The practice ChatGPT. Its page says "Off" until its settings have arrived, as the real one does."""
-    words = {"language": LANGUAGES, "layout": LAYOUTS, "overlay": ("none", "declared", "declared_leaving", "unknown")}
+    words = {
+        "language": LANGUAGES,
+        "layout": LAYOUTS,
+        "overlay": ("none", "declared", "declared_leaving", "banner", "unknown"),
+    }
     return App("chatgpt", HOSTS, _handle, accounts, knobs=knobs, defaults=DEFAULTS, words=words, deaf_to=_DEAF_TO)
 
 
@@ -82,7 +87,7 @@ def _main(app: App, request: Request) -> Response:
             return _sign_out(app, request)
         case ("GET", "/auth/logout"):
             return redirect("/")
-    if request.method == "GET" and (path == "/" or path.startswith(("/settings", "/c/"))):
+    if request.method == "GET" and (path == "/" or path.startswith(("/settings", "/c/", _CODEX))):
         return app.document(lambda: _page(app, request))
     return not_found()
 
@@ -146,7 +151,7 @@ def _page(app: App, request: Request) -> Response:
     if knobs.challenge:
         return html(text("chatgpt", "challenge.html"), 403, ("cf-mitigated", "challenge"))
     words = json.loads(text("chatgpt", "words.json"))
-    answered = knobs.overlay.startswith("declared") and "oai_consent" in request.cookies
+    answered = knobs.overlay.startswith(("declared", "banner")) and "oai_consent" in request.cookies
     config = {
         "words": words[knobs.language],
         "knobs": {**vars(knobs), "overlay": "none" if answered else knobs.overlay},

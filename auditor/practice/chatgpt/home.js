@@ -2,7 +2,7 @@
 import { read, session } from "./api.js";
 import { knobs, words } from "./config.js";
 import { el, radixId } from "./dom.js";
-import { advertisement, cookieQuestion, expired, welcomeBack } from "./overlays.js";
+import { advertisement, cookieBanner, cookieQuestion, expired, welcomeBack } from "./overlays.js";
 import { openTab, renderWhenIdle, route } from "./settings.js";
 import { load, store } from "./store.js";
 
@@ -81,6 +81,7 @@ async function signedIn(body) {
 
 function overlays() {
   if (knobs.overlay.startsWith("declared")) cookieQuestion();
+  if (knobs.overlay === "banner") cookieBanner();
   if (knobs.overlay === "unknown") advertisement();
   if (!knobs.beacon) return;
   new Image().src = knobs.beacon;

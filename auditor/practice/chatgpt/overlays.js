@@ -27,6 +27,19 @@ export function cookieQuestion() {
   node.showModal();
 }
 
+// What takes the dialog's place once the page is hydrated: nothing but its text says what it is.
+export function cookieBanner() {
+  const answer = (action) => async () => {
+    await fetch("/backend-api/compliance/cookie_consent", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ action }) });
+    layer.remove();
+  };
+  const button = (label, onclick) => el("button", { type: "button", class: "small", onclick }, label);
+  const layer = el("div", { class: "backdrop on-top" }, el("div", { class: "modal" }, el("p", {}, "We use cookies"),
+    el("p", {}, "We use cookies to help this site function, understand service usage, and support marketing efforts. Visit Manage Cookies to change preferences anytime. View our ", el("a", { href: "/policies/cookie-policy" }, "Cookie Policy"), " for more info."),
+    el("div", { class: "buttons" }, button("Manage Cookies"), button("Reject non-essential", answer("reject")), button("Accept all", answer("accept")))));
+  document.body.append(layer);
+}
+
 export function advertisement() {
   document.body.append(el("div", { class: "backdrop on-top", id: "whats-new" },
     el("div", { class: "modal", role: "dialog", "aria-label": "Meet your new workspace" },

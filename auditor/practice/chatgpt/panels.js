@@ -16,7 +16,7 @@ const chevron = (label, state, testId, onclick) =>
   el("div", { class: "row" }, el("button", { type: "button", class: "w-full", "data-testid": testId, onclick },
     el("span", {}, label), el("span", { class: "state" }, state ? ` ${state}` : "", el("span", { class: "chevron", "aria-hidden": "true" }))));
 
-function switchRow(label, key, note, attributes) {
+export function switchRow(label, key, note, attributes) {
   const labelId = reactId(), noteId = reactId();
   const names = attributes ?? { "aria-labelledby": labelId };
   return el("div", { class: "row" },

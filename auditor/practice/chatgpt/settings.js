@@ -1,4 +1,5 @@
 // The settings dialog: its tabs, and the ways it is opened (path, hash, menu).
+import { isCodex, renderCodex } from "./codex.js";
 import { knobs, words } from "./config.js";
 import { dialog, el, radixId } from "./dom.js";
 import { account, dataControls, modals, personalization, security } from "./panels.js";
@@ -52,6 +53,7 @@ export function renderWhenIdle() {
 
 function render() {
   waiting = false;
+  if (isCodex()) return renderCodex();
   const scrolled = portal.querySelector("[role=tabpanel]")?.scrollTop ?? 0;
   document.getElementById("root").toggleAttribute("aria-hidden", false);
   portal.replaceChildren();

@@ -1,4 +1,4 @@
-"""A look-alike of Claude at claude.ai: a settings dialog at the address's fragment, and JSON that tells the same.
+"""A look-alike of Claude at claude.ai: a settings dialog at the address's fragment, and JSON that says the same.
 
 There is no password: a sign-in goes by e-mail, and the practice service sends none.
 """
@@ -12,7 +12,7 @@ from auditor.practice.app import SESSION_SECONDS, App
 from auditor.practice.claude import api
 from auditor.practice.knobs import Knobs
 from auditor.practice.shell import asset, shell
-from auditor.practice.state import storage_state
+from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, cookie, not_found, redirect
 
 if TYPE_CHECKING:

@@ -95,10 +95,10 @@ def _of_organisation(app: App, request: Request, account: Account) -> Response:
     if (request.method, what) in _DESTRUCTION:
         app.destroy(_DESTRUCTION[request.method, what])
         return json_response({"success": True})
-    told = app.bent(app.stored(account.username))
+    stored = app.bent(app.stored(account.username))
     answers: dict[str, object] = {
         "chat_conversations": [{"uuid": f"c-{n}", "name": title} for n, title in enumerate(PRIVATE_TEXTS[:3])],
-        "memory/settings": {key: told[key] for key in ("enabled_saffron", "enabled_saffron_search") if key in told},
+        "memory/settings": {key: stored[key] for key in ("enabled_saffron", "enabled_saffron_search") if key in stored},
         "memory": {"memory": PRIVATE_TEXTS[3]},
     }
     return (

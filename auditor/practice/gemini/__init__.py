@@ -12,7 +12,7 @@ from auditor.practice.app import App
 from auditor.practice.assets import fill, static
 from auditor.practice.gemini import rpc, sign_in
 from auditor.practice.gemini.session import account_of, session_cookies
-from auditor.practice.state import storage_state
+from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, html, in_page, not_found, redirect
 
 if TYPE_CHECKING:

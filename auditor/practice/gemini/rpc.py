@@ -1,4 +1,4 @@
-"""The calls of the Activity page: one POST address, told apart by `rpcids`, with an answer as batchexecute gives it."""
+"""The calls of the Activity page: one POST address, distinguished by `rpcids`, answered as batchexecute does."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def handle(app: App, request: Request) -> Response:
 
 
 def _settings(app: App, account: Account) -> list[object]:
-    """Values by position, as such calls have them: no key tells what is what."""
-    told = app.bent(app.stored(account.username))
-    return [[told[key]] if key in told else [] for key in _ORDER]
+    """Values by position, as such calls have them, without keys."""
+    stored = app.bent(app.stored(account.username))
+    return [[stored[key]] if key in stored else [] for key in _ORDER]
 
 
 def _change(app: App, request: Request, account: Account) -> Response:

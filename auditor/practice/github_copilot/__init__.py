@@ -1,6 +1,6 @@
 """A look-alike of GitHub's Copilot settings: sign-in with a second factor, and drop-downs whose text is the state.
 
-The state is rendered into the page by the server; there is no JSON that tells it.
+The state is rendered into the page by the server; there is no JSON that has it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import quote
 from auditor.practice.app import App
 from auditor.practice.assets import fill, static, text
 from auditor.practice.github_copilot import sign_in
-from auditor.practice.state import storage_state
+from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, html, in_page, json_response, not_found, redirect
 
 if TYPE_CHECKING:
@@ -127,9 +127,9 @@ def _rows(app: App, account: Account) -> str:
     shown = [row for row in shown if not (app.knobs.missing and row.key == "training")]
     shown += [_ROWS[0]] if app.knobs.duplicate and not organisation else []
     shown += [_EXTRA] if app.knobs.extra_switch else []
-    told = app.bent(app.stored(account.username))
+    stored = app.bent(app.stored(account.username))
     make = _row_second if app.knobs.layout == "second" else _row
-    rows = "".join(make(row, told[row.key]) for row in shown if row.key in told)
+    rows = "".join(make(row, stored[row.key]) for row in shown if row.key in stored)
     sentence = "organisation_second.html" if app.knobs.layout == "second" else "organisation.html"
     return (text("github_copilot", sentence) if organisation else "") + rows
 

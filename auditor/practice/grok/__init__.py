@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.practice.app import App
 from auditor.practice.grok import api, sign_in
 from auditor.practice.shell import asset, shell
-from auditor.practice.state import storage_state
+from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, not_found
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from auditor.practice.account import PRIVATE_TEXTS
 from auditor.practice.app import SESSION_SECONDS, App
 from auditor.practice.assets import fill
 from auditor.practice.shell import asset, shell
-from auditor.practice.state import storage_state
+from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, cookie, html, json_response, not_found, redirect
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from auditor.practice.app import App
 from auditor.practice.assets import fill, static, text
 from auditor.practice.open_webui import api, sign_in
 from auditor.practice.open_webui.instance import Instance
-from auditor.practice.state import storage_state
+from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, in_page, not_found
 from auditor.practice.web import html as document
 

@@ -41,7 +41,7 @@ _DESTRUCTION = {
 
 
 def handle(instance: Instance, app: App, request: Request) -> Response:
-    """One call of the page's script. Configuration and version are told to everybody."""
+    """One call of the page's script. Configuration and version are public."""
     account = account_of(app, request)
     match request.path:
         case "/health":
@@ -55,7 +55,9 @@ def handle(instance: Instance, app: App, request: Request) -> Response:
     match (request.method, request.path):
         case ("GET", "/api/v1/users/user/settings"):
             raw = request.query.get("raw") == "true"
-            return app.settings(lambda: json_response(_told(app, account, {} if raw else instance.interface_defaults)))
+            return app.settings(
+                lambda: json_response(_session_user(app, account, {} if raw else instance.interface_defaults))
+            )
         case ("POST", "/api/v1/users/user/settings/update"):
             return _change(app, request, account)
         case ("POST", "/api/v1/users/user/info/update"):
@@ -77,7 +79,7 @@ def _other(instance: Instance, app: App, request: Request, account: Account) -> 
     return json_response({"detail": "Not Found"}, 404)
 
 
-def _told(app: App, account: Account, defaults: object) -> object:
+def _session_user(app: App, account: Account, defaults: object) -> object:
     """`null` for an account that has never changed anything, where the instance has no defaults."""
     personal = {key: value for key, value in app.stored(account.username).items() if value is not None}
     written = any(write.username == account.username for write in app.writes)
@@ -94,5 +96,5 @@ def _change(app: App, request: Request, account: Account) -> Response:
     if interface_keys_are_dropped(app, account.username):
         changes = {key: value for key, value in changes.items() if key in {"memory", "version"}}
     status = app.write(request, account.username, changes)
-    answer = _told(app, account, {}) if status == 200 else {"detail": "The settings could not be saved."}
+    answer = _session_user(app, account, {}) if status == 200 else {"detail": "The settings could not be saved."}
     return replace(json_response(answer, status), delay=app.knobs.write_delay)

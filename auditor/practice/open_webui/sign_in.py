@@ -87,7 +87,7 @@ def _code(app: App, request: Request) -> Response:
 
 def _begin(app: App, account: Account) -> Response:
     token = app.begin(account.username)
-    return json_response(_told(app, account, token), 200, session_cookie(token))
+    return json_response(_session_user(app, account, token), 200, session_cookie(token))
 
 
 def _session(app: App, request: Request) -> Response:
@@ -96,10 +96,10 @@ def _session(app: App, request: Request) -> Response:
         return unauthorized()
     token = token_of(request)
     extra = {"bio": None, "gender": None, "date_of_birth": None}
-    return json_response({**_told(app, account, token), **extra}, 200, session_cookie(token))
+    return json_response({**_session_user(app, account, token), **extra}, 200, session_cookie(token))
 
 
-def _told(app: App, account: Account, token: str) -> dict[str, object]:
+def _session_user(app: App, account: Account, token: str) -> dict[str, object]:
     return {
         "id": hashlib.sha256(account.username.encode()).hexdigest()[:32],
         "name": account.name,

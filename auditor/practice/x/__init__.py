@@ -13,7 +13,7 @@ from urllib.parse import quote
 from auditor.practice.account import PRIVATE_TEXTS
 from auditor.practice.app import SESSION_SECONDS, App
 from auditor.practice.shell import asset, shell
-from auditor.practice.state import storage_state
+from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, cookie, json_response, not_found, redirect
 
 if TYPE_CHECKING:
@@ -87,8 +87,8 @@ def _page(app: App, request: Request, account: Account | None) -> Response:
 def _graphql(app: App, request: Request, account: Account) -> Response:
     match (request.method, request.path.removeprefix(_GRAPHQL)):
         case ("GET", "XaiDataSharingSettingsQuery"):
-            told = app.bent(app.stored(account.username))
-            return app.settings(lambda: json_response({"data": {"viewer": {"grok_settings": told}}}))
+            stored = app.bent(app.stored(account.username))
+            return app.settings(lambda: json_response({"data": {"viewer": {"grok_settings": stored}}}))
         case ("POST", "XaiDataSharingSettingsMutation"):
             return _change(app, request, account)
         case ("POST", "GrokDeleteHistoryMutation"):

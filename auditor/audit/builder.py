@@ -1,0 +1,98 @@
+"""The observation of one account while it is being made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from auditor.audit.task import TaskKind
+from auditor.browser.context import now
+from auditor.browser.identity import Spaces
+from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, Trouble
+from auditor.model.reason import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from auditor.audit.evidence import EvidenceBox
+    from auditor.audit.task import AccountTask
+    from auditor.browser.read import ControlReadings
+    from auditor.model.control import Control
+    from auditor.model.observation import ChangeSeen, Refused, Undeclared
+
+
+@dataclass
+class AccountBuilder:
+    """What was seen of one account so far. Whatever happens, this becomes its observation."""
+
+    task: AccountTask
+    box: EvidenceBox
+    controls: dict[str, ControlSeen] = field(default_factory=dict)
+    identity: IdentityState = IdentityState.NOT_PROVEN
+    spaces: Spaces = field(default_factory=Spaces)
+    undeclared: list[Undeclared] = field(default_factory=list)
+    changes: list[ChangeSeen] = field(default_factory=list)
+    refused: tuple[Refused, ...] = ()
+    session_ends: datetime | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def identified(self, identity: IdentityState, found: Spaces, session_ends: datetime | None = None) -> None:
+        """Who is signed in, and in which space. An end of the session that is not known leaves the former one."""
+        self.identity, self.spaces = identity, found
+        self.session_ends = session_ends or self.session_ends
+
+    def read(self, control: str, page: str, readings: ControlReadings) -> None:
+        """What was read of one control."""
+        self.controls[control] = ControlSeen(
+            control=control,
+            page=page,
+            readings=tuple(readings.readings),
+            managed=readings.managed,
+            not_offered=readings.not_offered,
+            rehearsed=readings.rehearsed,
+            evidence=self.box.put(self.task.id, self.task.account.service, control, readings.captures),
+            observed_at=datetime.now(UTC),
+        )
+
+    def not_read(self, controls: Mapping[str, Control], trouble: Trouble) -> None:
+        """Why none of these controls was read."""
+        for name, control in controls.items():
+            self.controls[name] = ControlSeen(control=name, page=control.page, trouble=trouble)
+
+    def found_undeclared(self, controls: Iterable[Undeclared]) -> None:
+        """Controls on a page that no service file declares, each once."""
+        self.undeclared += [control for control in controls if control not in self.undeclared]
+
+    def drop_if_nothing_proven(self) -> None:
+        """An obstacle on the first page applies to the account, not to each control."""
+        if all(seen.trouble for seen in self.controls.values()):
+            self.controls.clear()
+            self.identity = IdentityState.NOT_PROVEN
+
+    def finish(self, trouble: Trouble | None, started: float) -> AccountSeen:
+        """The observation. `trouble`: what ended the visit early; `started`: when it began, by `context.now`."""
+        rest = trouble or Trouble(reason=Reason.NOT_VISITED)
+        missing = [
+            ControlSeen(control=name, page=control.page, trouble=rest)
+            for name, control in self.task.controls.items()
+            if name not in self.controls and self.task.kind is TaskKind.AUDIT
+        ]
+        return AccountSeen(
+            account=self.task.id,
+            service=self.task.account.service,
+            home=self.task.site.home,
+            identity=self.identity,
+            space=self.spaces.current,
+            other_spaces=self.spaces.others,
+            trouble=trouble if not self.controls else None,
+            controls=(*self.controls.values(), *missing),
+            undeclared=tuple(self.undeclared),
+            changes=tuple(self.changes),
+            refused=self.refused,
+            notes=tuple(self.notes),
+            session_ends=self.session_ends,
+            seconds=now() - started,
+            service_file=self.task.file,
+            source=self.task.source,
+        )

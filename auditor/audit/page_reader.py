@@ -1,0 +1,165 @@
+"""Read the controls on the pages of one account, with the proof of who is signed in around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditor.audit.tracing import Tracing
+from auditor.browser.discover import list_controls
+from auditor.browser.identity import NO_SIGN, prove_identity, spaces, still_there
+from auditor.browser.navigation import open_page
+from auditor.browser.read import ControlReadings, look_for_refusals, read_controls
+from auditor.browser.served_document import read_served
+from auditor.browser.session_state import session_end_of
+from auditor.model.observation import IdentityState, Trouble
+from auditor.model.reason import WHOLE_ACCOUNT, Reason
+from auditor.proof import has_one_witness
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterator
+
+    from auditor.audit.builder import AccountBuilder
+    from auditor.audit.clock import Clock
+    from auditor.audit.task import AccountTask
+    from auditor.browser.context import AccountBrowser
+    from auditor.browser.launch import Launched
+    from auditor.browser.navigation import Opened
+    from auditor.browser.page_signs import View
+    from auditor.model.control import Control
+
+
+@dataclass
+class PageReader:
+    """Reads the controls of one task; what it sees goes to the builder. `step` reports the progress."""
+
+    launched: Launched
+    task: AccountTask
+    builder: AccountBuilder
+    clock: Clock
+    step: Callable[[str, str], None]
+
+    async def read_all(self, account: AccountBrowser, save: Callable[[], Awaitable[None]]) -> Trouble | None:
+        """Read every page of the task. `save` is called once, as soon as the identity is proven.
+
+        Trouble: what applies to the whole account.
+        """
+        saved = False
+        for page, controls in _batches(self.task.controls):
+            trouble = await self.read_batch(account, page, controls)
+            proven = self.builder.identity is not IdentityState.NOT_PROVEN
+            if proven and not saved and (trouble is None or trouble.reason not in WHOLE_ACCOUNT):
+                await save()
+                saved = True
+            if trouble is not None:
+                self.builder.not_read(controls, trouble)
+                did_not_answer = trouble.reason is Reason.TIMEOUT and not proven
+                if trouble.reason in WHOLE_ACCOUNT or did_not_answer:
+                    self.builder.drop_if_nothing_proven()
+                    return trouble
+        return None
+
+    async def read_again(self, account: AccountBrowser, controls: dict[str, Control]) -> None:
+        """Read these controls with the whole proof, wherever they are."""
+        for page, batch in _batches(controls):
+            if trouble := await self.read_batch(account, page, batch):
+                self.builder.not_read(batch, trouble)
+
+    async def read_batch(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
+        """Read these controls; those with one witness twice, with a fresh load between. Where that is the
+        page, it is replayed.
+        """
+        declared, waiting, looks = self.task.service.pages[page], dict(controls), dict[str, ControlReadings]()
+        tracing = Tracing(self.task, self.launched, account, declared, controls, self.step)
+        proven_before = self.builder.identity
+        for load in (1, 2):
+            self.step(self.task.id, f"opening {declared.title or page}")
+            opened = await open_page(account, declared)
+            if opened.trouble:
+                return await self._without_page(account, opened, controls)
+            seen = await self._read_page(account, opened.view, page, waiting, load)
+            if isinstance(seen, Trouble):
+                self.builder.identity = proven_before
+                return seen
+            if later := _asks_to_come_back(seen):
+                return later
+            await self.clock.beside(tracing.after(load, opened.view, seen))
+            for name, look in seen.items():
+                looks[name] = _joined(looks[name], look) if name in looks else look
+            waiting = {name: control for name, control in waiting.items() if has_one_witness(looks[name].readings)}
+            if not waiting or account.left(opened.view) <= 0:  # what did not finish would not do so a second time
+                break
+        for name, look in looks.items():
+            self.builder.read(name, page, look)
+        return None
+
+    async def _read_page(
+        self, account: AccountBrowser, view: View, page: str, controls: dict[str, Control], load: int
+    ) -> dict[str, ControlReadings] | Trouble:
+        """Who is signed in on an open page, what these controls show there, and whether it is still the same person."""
+        identity = await prove_identity(account, view, self.task.account)
+        if isinstance(identity, Trouble):
+            return identity
+        self.builder.identified(identity, spaces(account, view), session_end_of(account, view))
+        self.step(self.task.id, f"reading {self.task.service.pages[page].title or page}")
+        seen = await read_controls(account, view, controls, load, self.task.checks if load == 1 else ())
+        await read_served(account, self.launched, view, controls, seen)
+        read = {look.element for look in seen.values()}
+        listed = await list_controls(account, view, page, read, menus=self.task.menus) if load == 1 else []
+        if trouble := await still_there(account, view, self.task.account):
+            return trouble
+        self.builder.found_undeclared(listed)
+        return seen
+
+    async def _without_page(
+        self, account: AccountBrowser, opened: Opened, controls: dict[str, Control]
+    ) -> Trouble | None:
+        """A page that is not there may be one that the service does not offer to this account."""
+        trouble = opened.trouble
+        if trouble is None or trouble.reason is not Reason.PAGE_MISSING:
+            return trouble
+        self.builder.found_undeclared(
+            await list_controls(account, opened.view, next(iter(controls.values())).page or "")
+        )
+        identity = await prove_identity(account, opened.view, self.task.account, quiet=0)  # it had its time
+        if isinstance(identity, Trouble):  # an error page shows no signed-in sign: that is not being signed out
+            return trouble if identity.detail == NO_SIGN else identity
+        self.builder.identity = identity
+        looks = await look_for_refusals(opened.view, controls)
+        for name, look in looks.items():
+            self.builder.read(name, controls[name].page or "", look)
+        self.builder.not_read({name: control for name, control in controls.items() if name not in looks}, trouble)
+        return None
+
+
+def _batches(controls: dict[str, Control]) -> Iterator[tuple[str, dict[str, Control]]]:
+    """Controls that can be read in one load: by page, and with at most one thing to reveal first.
+
+    What one control reveals hides another's: the first reveal of a page comes after all that need none.
+    """
+    pages: dict[str, dict[str, dict[str, Control]]] = {}
+    for name, control in controls.items():
+        if control.page is not None:
+            reveal = next((repr(reading.reveal) for reading in control.readings if reading.reveal), "")
+            pages.setdefault(control.page, {"": {}}).setdefault(reveal, {})[name] = control
+    for page, groups in pages.items():
+        open_at_once, *revealed = groups.values()
+        yield page, {**open_at_once, **(revealed[0] if revealed else {})}
+        for group in revealed[1:]:
+            yield page, group
+
+
+def _asks_to_come_back(looks: dict[str, ControlReadings]) -> Trouble | None:
+    """What was answered with “too many requests” is not asked for a second time."""
+    troubles = (reading.trouble for look in looks.values() for reading in look.readings if reading.counts)
+    return next((trouble for trouble in troubles if trouble and trouble.reason is Reason.NOT_NOW), None)
+
+
+def _joined(first: ControlReadings, second: ControlReadings) -> ControlReadings:
+    return ControlReadings(
+        readings=[*first.readings, *second.readings],
+        managed=first.managed or second.managed,
+        not_offered=first.not_offered and second.not_offered,
+        rehearsed=second.rehearsed,
+        captures=first.captures or second.captures,
+    )

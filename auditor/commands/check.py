@@ -1,0 +1,165 @@
+"""`check` and `demo`: from a project to a run folder, a report on the terminal, and an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from auditor.audit.interrupts import Interrupts
+from auditor.audit.prepare import prepare
+from auditor.audit.run import Browsers, audit_accounts
+from auditor.audit.unfinished import with_unfinished
+from auditor.commands.browsing import BrowserAccess
+from auditor.commands.fix import check_only, fix
+from auditor.commands.judging import project_context
+from auditor.commands.notify import notifier
+from auditor.commands.previous import PreviousRun, previous_run
+from auditor.commands.terminal import interrupted, known_formats, load_formats, print_outcome, progress
+from auditor.declare.project import read_project
+from auditor.errors import UsageError
+from auditor.exit_codes import ExitCode, exit_code
+from auditor.history.annotate import NOTHING_KNOWN
+from auditor.judge.report import judge
+from auditor.runs.write import WorkFolder, claim, not_written, run_files, run_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from auditor.audit.run import RunSettings
+    from auditor.audit.task import AccountTask
+    from auditor.browser.driver import Driver
+    from auditor.commands.notify import Notifier
+    from auditor.commands.options import CheckOptions
+    from auditor.declare.project import Project
+    from auditor.history.annotate import Known
+    from auditor.model.observation import Run
+    from auditor.model.report import Report
+
+
+@dataclass(frozen=True)
+class Check:
+    """A run that is ready to start: everything that can be wrong before a browser starts was checked."""
+
+    project: Project
+    options: CheckOptions
+    tasks: tuple[AccountTask, ...]
+    settings: RunSettings
+    folder: Path
+    formats: tuple[str, ...]
+    previous: PreviousRun
+    notifier: Notifier | None
+
+    async def perform(self, driver: asyncio.Task[Driver]) -> int:
+        """Audit, judge, write and print. From the last reading to the written folder, an interrupt waits."""
+        options = self.options
+        with claim(self.folder, named=options.output is not None) as work:
+            with Interrupts() as interrupts:
+                report, unwritten = await self._audited(driver, work, interrupts)
+            folder = None if unwritten else work.target
+            try:
+                print_outcome(report, folder, quiet=options.quiet, verbose=options.verbose, advice=options.advice)
+                if self.notifier:
+                    self.notifier.send(report)
+            except KeyboardInterrupt:
+                interrupts.came = True
+        if unwritten:
+            raise unwritten
+        if interrupts.came:
+            return interrupted(report, work.target)
+        return ExitCode.OK if options.exit_zero else exit_code(report)
+
+    async def _audited(
+        self, driver: asyncio.Task[Driver], work: WorkFolder, interrupts: Interrupts
+    ) -> tuple[Report, UsageError | None]:
+        """The report, and why its folder was not written, if it was not. Formats are loaded while the browser works."""
+        options, unwritten = self.options, None
+        loading = asyncio.create_task(asyncio.to_thread(load_formats, self.formats))
+        browsers = Browsers(driver, self.settings.choice, self.settings.network)
+        try:
+            with progress(len(self.tasks), quiet=options.quiet, verbose=options.verbose) as terminal:
+                run, box = await audit_accounts(
+                    self.tasks,
+                    self.settings,
+                    browsers,
+                    interrupts=interrupts,
+                    step=terminal.step,
+                    done=terminal.done,
+                    ask=terminal.asker,
+                )
+                run = with_unfinished(run)
+                if options.fix and not interrupts.came:
+                    before = self._judged(run)
+                    unwritten = await asyncio.to_thread(_does_not_fit, work, run, before, self.formats, box.files)
+                    if unwritten is None:
+                        run = await fix(
+                            run,
+                            before.plan.only(options.only),
+                            self.tasks,
+                            self.settings,
+                            browsers,
+                            box,
+                            interrupts,
+                            terminal,
+                            options,
+                        )
+        except BaseException:
+            await browsers.close()
+            raise
+        closing = asyncio.create_task(browsers.close())
+        await loading
+        finished = await asyncio.to_thread(self.finish, run, box.files, work, unwritten)
+        await closing
+        return finished
+
+    def finish(
+        self, run: Run, evidence: Mapping[str, bytes], work: WorkFolder, unwritten: UsageError | None
+    ) -> tuple[Report, UsageError | None]:
+        """Judge the run, write its folder, and add it to the history.
+
+        What was seen and switched is remembered also where the folder could not be written; the error says why.
+        """
+        report = self._judged(run, self.previous.known([account.account_key for account in run.accounts]))
+        if unwritten is None:
+            try:
+                work.publish(run_files(run, report, self.formats, evidence), evidence.items())
+            except OSError as error:
+                unwritten = not_written(work.target, error)
+        self.previous.record(run, report)
+        return report, unwritten
+
+    def _judged(self, run: Run, known: Known = NOTHING_KNOWN) -> Report:
+        return judge(run, project_context(self.project, known))
+
+
+def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], options: CheckOptions) -> Check:
+    """Read the declarations, and check options, secrets, sessions and the output folder. Raises UsageError."""
+    project = read_project(config, policy, accounts)
+    formats = known_formats(options.formats)
+    if (options.yes or options.only) and not options.fix:
+        raise UsageError("--yes and --only need --fix: without it, nothing is changed.")
+    if options.quiet and options.verbose:
+        raise UsageError("--quiet and --verbose exclude each other: choose one.")
+    if options.allow_unguarded and not options.yes:
+        raise UsageError("--allow-unguarded needs --yes: without it, you are asked about each of these controls.")
+    check_only(options.only, project)
+    folder = run_folder(options.output, datetime.now(UTC))
+    access = BrowserAccess.of(options.browser)
+    previous = previous_run(options.since, options.keep)
+    tasks = tuple(replace(task, traced=previous.traces(task.key)) for task in prepare(project))
+    told = notifier(options.notify, names=options.notify_names)
+    return Check(project, options, tasks, access.settings(tasks, options.jobs), folder, formats, previous, told)
+
+
+def _does_not_fit(
+    work: WorkFolder, run: Run, report: Report, formats: Sequence[str], evidence: Mapping[str, bytes]
+) -> UsageError | None:
+    """Why the run could not be written after a fix, as far as that can be known before it."""
+    now = sum(map(len, (*run_files(run, report, formats, evidence).values(), *evidence.values())))
+    try:
+        work.try_out(2 * now)  # each control is read, and pictured, once more
+    except OSError as error:
+        return UsageError(f"Nothing was changed. {not_written(work.target, error)}")
+    return None

@@ -1,0 +1,80 @@
+"""What observations are judged by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from auditor.history.annotate import NOTHING_KNOWN, Known
+from auditor.model.keys import ControlId
+from auditor.model.report import STALE_AFTER, ControlFacts, PolicyFile
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from auditor.model.attestation import Attestation, EvidenceFile, EvidenceState
+    from auditor.model.config import Waiver
+    from auditor.model.observation import Source
+    from auditor.model.policy import Check, Policy
+    from auditor.model.service import Service
+
+
+@dataclass(frozen=True)
+class JudgingContext:
+    """What observations are judged by: a policy, and what people said about it until `today`.
+
+    `waivers` come with where each stands, if that is known. `evidence`: what became of the files that attestations
+    name. `lines`: where the checks of a user's own policy stand. `known`: what former runs saw.
+    """
+
+    name: str
+    policy: Policy
+    file: PolicyFile
+    services: Mapping[str, Service]
+    today: date
+    waivers: Sequence[tuple[Waiver, Source | None]] = ()
+    attestations: Sequence[Attestation] = ()
+    evidence: Mapping[EvidenceFile, EvidenceState] = field(default_factory=dict)
+    lines: Mapping[str, Source] = field(default_factory=dict)
+    stale_after: int = STALE_AFTER
+    known: Known = NOTHING_KNOWN
+    _facts: dict[ControlId, ControlFacts] = field(default_factory=dict)
+
+    def facts(self, key: ControlId) -> ControlFacts:
+        """What the service file says of a control, one value for all its findings."""
+        if key not in self._facts:
+            service = self.services[key.service]
+            control = service.controls[key.control]
+            self._facts[key] = ControlFacts(
+                service_name=service.name,
+                covers=control.covers,
+                means=control.means,
+                does_not_mean=control.does_not_mean,
+                by_hand=control.by_hand,
+                docs=control.docs,
+            )
+        return self._facts[key]
+
+    def waiver(self, account: str, check: str) -> Waiver | None:
+        """The waiver that holds for this check."""
+        fitting = (waiver for waiver, _ in self.waivers if waiver.account == account and waiver.check == check)
+        return next((waiver for waiver in fitting if waiver.until >= self.today), None)
+
+    def attestation(self, account: str, check: str) -> Attestation | None:
+        """The newest word about this check, whatever it says and whether it still holds or not."""
+        fitting = [
+            attestation
+            for attestation in self.attestations
+            if (attestation.account, attestation.check) == (account, check)
+        ]
+        return max(reversed(fitting), key=lambda attestation: attestation.when, default=None)
+
+
+def checks_for(policy: Policy, service: str) -> dict[str, Check]:
+    """The policy's lines for one service, by the control's own name."""
+    return {
+        control.control: check
+        for control, check in ((ControlId.parse(name), check) for name, check in policy.checks.items())
+        if control.service == service
+    }

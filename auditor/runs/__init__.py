@@ -1,0 +1,1 @@
+"""The run folder: its layout, and how it is written and read."""

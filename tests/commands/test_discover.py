@@ -1,0 +1,107 @@
+"""`auditor discover`: what no service file declares is listed, traced, and drafted."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from auditor.declare.catalog import open_catalog
+from auditor.declare.load import load_service
+from auditor.model.reading import Kind
+from auditor.model.texts import every
+from auditor.practice.account import Account
+from auditor.practice.gemini import gemini
+from auditor.practice.github_copilot import github_copilot
+from auditor.practice.server import PracticeServer
+from auditor.practice.signed_in import signed_in_state
+from auditor.practice.x import x
+
+from .program import Program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from auditor.model.service import Service
+    from auditor.practice.app import App
+
+
+def undeclared(folder: Path, service: str, keep: str) -> str:
+    """A service file of one's own, as the shipped one, but with one control only. Its name."""
+    text = open_catalog().services[service].path.read_text("utf-8")
+    head, _, controls = text.partition("\ncontrols:\n")
+    (kept,) = [block for block in re.split(r"(?m)^(?=  \S+:$)", controls) if block.startswith(f"  {keep}:")]
+    (folder / "checks" / "services").mkdir(parents=True)
+    (folder / "checks" / "services" / "mine.yaml").write_text(f"{head}\ncontrols:\n{kept}", "utf-8")
+    return "mine"
+
+
+def discovered(folder: Path, app: App, service: str, username: str, keep: str) -> str:
+    name = undeclared(folder, service, keep)
+    with PracticeServer([app]) as server:
+        program = Program(folder, server)
+        (folder / "auditor.yaml").write_text(
+            f"policy: baseline\nchecks: [checks]\naccounts:\n"
+            f"  me: {{service: {name}, username: {username}, sign_in: session}}\n"
+        )
+        (folder / "state.json").write_text(json.dumps(signed_in_state(app, username)))
+        assert program.run("sessions", "import", "me", "state.json").code == 0
+        done = program.run("discover", "me", "--timeout", "12")
+        assert app.writes == []
+        assert server.errors == []
+    assert done.code == 0, done.errors
+    print(done.output)
+    return done.output
+
+
+def with_drafts(folder: Path, output: str) -> Service:
+    """The service with the draft added to its file: it is taken as it is."""
+    file = folder / "checks" / "services" / "mine.yaml"
+    file.write_text(file.read_text("utf-8") + output.partition("\ncontrols:\n")[2], "utf-8")
+    return load_service(file, str(file)).value
+
+
+def test_a_switch_that_nobody_declared_is_drafted_with_the_response_it_shows(tmp_path: Path) -> None:
+    app = x([Account("ada_example", "x", settings={"allow_xai_data_sharing": False, "allow_grok_memory": True})])
+    output = discovered(tmp_path, app, "x", "ada_example", "personalization")
+    controls = with_drafts(tmp_path, output).controls
+    told = [reading for control in controls.values() for reading in control.readings if reading.response]
+    assert {reading.json_paths: dict(reading.values) for reading in told} == {
+        ("data.viewer.grok_settings.allow_xai_data_sharing",): {"false": "off", "true": "on"},
+        ("data.viewer.grok_settings.allow_grok_memory",): {"true": "on", "false": "off"},
+    }
+    assert {reading.response for reading in told} == {"/i/api/graphql/practice/XaiDataSharingSettingsQuery"}
+    writes = [control.write for control in controls.values() if control.write]
+    assert {(write.method, write.path, write.json_path) for write in writes} == {
+        ("POST", "/i/api/graphql/practice/XaiDataSharingSettingsMutation", "variables.allow_xai_data_sharing"),
+        ("POST", "/i/api/graphql/practice/XaiDataSharingSettingsMutation", "variables.allow_grok_memory"),
+    }
+    assert output.count("in an offline replay. Confirm it.") == 2
+    assert "grok  mine/personalization: off\n    # Found on " in output
+
+
+def test_values_in_the_answers_of_an_rpc_are_drafted_too(tmp_path: Path) -> None:
+    app = gemini([Account("ada@gmail.test", "x", settings={"audio": False})])
+    output = discovered(tmp_path, app, "gemini", "ada@gmail.test", "auto-delete")
+    controls = with_drafts(tmp_path, output).controls.values()
+    (told,) = [reading for control in controls for reading in control.readings if reading.response]
+    assert (told.method, told.response) == ("POST", "/_/FootprintsMyactivityUi/data/batchexecute")
+    assert dict(told.values) == {"false": "off", "true": "on"}
+    assert told.json_paths == ("0.0.2.{}.2.0",)
+
+
+def test_what_opens_a_list_of_words_is_drafted_with_all_of_them(tmp_path: Path) -> None:
+    app = github_copilot([Account("ada-example", "x", settings={"training": "disabled"})])
+    output = discovered(tmp_path, app, "github-copilot", "ada-example", "public-code")
+    controls = with_drafts(tmp_path, output).controls
+    drafted = controls["allow-github-to-use-my-data-for-ai-model"]
+    (reading,) = drafted.readings
+    assert (reading.see, drafted.values) == (Kind.MENU, ("disabled", "enabled"))
+    assert {value: every(words) for value, words in reading.words.items()} == {
+        "disabled": ("Disabled",),
+        "enabled": ("Enabled",),
+    }
+    assert drafted.write is not None
+    assert (drafted.write.method, drafted.write.json_path) == ("POST", "value")
+    assert set(drafted.write.values.values()) == {"disabled", "enabled"}
+    assert "# Only the page shows it: no answer that it got holds a value that turns it." in output
