@@ -10,8 +10,8 @@ BIN = $(VENV)/bin
 VERSIONS = locked
 # Tests that hardly start a browser, and compare nothing that was committed.
 FAST = tests/declare tests/history tests/judge tests/merge tests/report tests/sessions tests/storage
-# Processes that share the tests.
-WORKERS = 2
+# Processes that share the tests, on two cores: they wait more than they compute.
+WORKERS = 5
 
 help:
 	@echo 'make setup           the program in $(BIN)/auditor, with everything that tests need, and a browser'
@@ -51,7 +51,7 @@ demo: $(VENV)/.browser
 	$(BIN)/auditor demo --output reports/demo
 
 test: $(VENV)/.programs
-	$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -99,7 +99,17 @@ def _secret_file(path: Path, text: str) -> dict[str, str]:
 
 
 def _serve(practice: Demo, server: PracticeServer) -> None:
-    """Print how to open the services in one's own browser, and wait."""
+    """Print how to open the services in one's own browser, and keep them until Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # the check is over, and had it ignored
+    try:
+        _tell(practice, server)
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        typer.echo("Stopped.")
+
+
+def _tell(practice: Demo, server: PracticeServer) -> None:
     try:
         browser = str(find_binary(None, headed=True).path)
     except AuditorError:
@@ -120,9 +130,3 @@ def _serve(practice: Demo, server: PracticeServer) -> None:
         typer.echo(
             f"  {account.service} at {urls[account.service]}: {account.username}, password “{account.password}”{code}"
         )
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # the check is over, and had it ignored
-    try:
-        while True:
-            time.sleep(3600)
-    except KeyboardInterrupt:
-        typer.echo("Stopped.")
