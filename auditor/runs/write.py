@@ -136,21 +136,34 @@ def claim(folder: Path, *, named: bool) -> WorkFolder:
 
 
 _PIECE = 1 << 16
+_ATTEMPTS = 20
 
 
 def _claimed(path: Path) -> int:
     """The open folder, locked for this process. BlockingIOError where another one has it."""
-    while True:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    for attempt in count(1):
         try:
-            _lock(handle)
-            if path.exists() and path.stat().st_ino == os.fstat(handle).st_ino:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if (handle := _held(path)) is not None:
                 return handle
-        except BaseException:
-            os.close(handle)
-            raise
-        os.close(handle)  # it became somebody's run in that moment
+        except (FileNotFoundError, FileExistsError):  # another run gave it up in between, or what is there is no folder
+            if attempt == _ATTEMPTS:
+                raise
+    raise AssertionError("numbers do not end")
+
+
+def _held(path: Path) -> int | None:
+    """The open folder, locked; None where it became somebody's run in that moment."""
+    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        _lock(handle)
+        if os.path.samestat(path.stat(), os.fstat(handle)):
+            return handle
+    except BaseException:
+        os.close(handle)
+        raise
+    os.close(handle)
+    return None
 
 
 def _lock(handle: int) -> None:

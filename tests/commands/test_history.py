@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -147,8 +146,9 @@ def test_an_interrupted_run_is_no_news_of_what_it_did_not_see(tmp_path: Path) ->
     with at_chatgpt(tmp_path) as (program, app):
         program.run("check")
         app.turn(page_hangs=True)
-        process = program.start("check", "--timeout", "60")
-        time.sleep(4)  # nothing tells that it waits for a page that hangs
+        process = program.start("check", "--verbose", "--timeout", "60")
+        assert process.stderr is not None
+        assert any("opening" in line for line in process.stderr)
         process.send_signal(signal.SIGINT)
         assert program.wait(process).code == 130
         assert program.report()["interrupted"] is True

@@ -374,13 +374,10 @@ def test_a_password_is_asked_again_when_the_session_has_ended(tmp_path: Path) ->
 def test_ctrl_c_at_a_question_ends_the_program(tmp_path: Path) -> None:
     with at_chatgpt(tmp_path) as (program, _):
         program.configure(PROMPT)
-        ours, theirs = pty.openpty()
-        process = program.start("check", stdin=theirs)
-        os.close(theirs)
-        time.sleep(2.5)  # the question is on the terminal itself
+        process, terminal = asked(program, "The password of ada: ")
         process.send_signal(signal.SIGINT)
         assert program.wait(process, 20).code == 130
-        os.close(ours)
+        os.close(terminal)
         assert not (tmp_path / "run").exists()
 
 

@@ -10,6 +10,7 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -165,6 +166,22 @@ def test_runs_that_end_at_the_same_time_leave_one_whole_folder(tmp_path: Path) -
     assert all(str(tmp_path / "run") in str(error) for error in refused)
     assert len({path.read_bytes() for path in (tmp_path / "run" / "evidence").iterdir()}) == 1
     assert names(tmp_path) == ["run"]
+
+
+def test_a_place_that_was_just_given_up_is_claimed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another run takes its folder away between the making of it and the look into it."""
+    opened, gone = os.open, [True, True]
+
+    def open_(path: Path, *how: Any, **more: Any) -> int:
+        if gone:
+            gone.pop()
+            path.rmdir()
+        return opened(path, *how, **more)
+
+    monkeypatch.setattr("auditor.runs.write.os.open", open_)
+    with WorkFolder(tmp_path / "deep" / "run") as work:
+        assert work.path.is_dir()
+    assert names(tmp_path) == []
 
 
 def test_what_a_person_put_there_during_the_run_is_not_destroyed(tmp_path: Path) -> None:

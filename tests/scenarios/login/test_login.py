@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import threading
-import time
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -152,7 +151,8 @@ def test_a_persons_own_browser_stays_open_and_keeps_its_other_cookies(tmp_path: 
             [find_binary(None, headed=False).path, *switches, "about:blank"], stderr=subprocess.DEVNULL
         ) as browser:
             try:
-                time.sleep(1)
+                with sitting(port, "about:blank"):
+                    pass  # it has started
                 process = program.start("login", "ada", "--attach", f"http://127.0.0.1:{port}")
                 with sitting(port, "auth.openai.com") as person:
                     signs_in(person, "ada@example.test")
