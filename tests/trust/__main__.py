@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _PAGES = 2500
 _GENERATED = 0.2
 """The share of them that is generated; the others are altered."""
-_JOBS = 3 * (os.cpu_count() or 1)
+_JOBS = 5 * (os.cpu_count() or 1)
 """Pages wait more than they compute."""
 _DOCUMENT = Path("docs/trust.md")
 _HEAD = ("service", "pages", "deviating", "altered", "right", "unknown", "false fails", "false passes", "fixed",
