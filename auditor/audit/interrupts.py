@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Coroutine, Iterator
+    from collections.abc import Callable, Collection, Coroutine, Iterator
 
 T = TypeVar("T")
 
@@ -39,8 +39,11 @@ class Interrupts:
         return self
 
     def __exit__(self, *_: object) -> None:
+        ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN  # by `until_interrupted`: it stays so
         for number in (*_STOPPING, *([signal.SIGHUP] if self._hears_hangup else [])):
             self._loop.remove_signal_handler(number)
+        if ignored:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     @contextmanager
     def stoppable(self, tasks: Collection[asyncio.Task[Any]]) -> Iterator[None]:
@@ -89,4 +92,21 @@ def held() -> Iterator[HeldInterrupt]:
     try:
         yield waiting
     finally:
-        signal.signal(signal.SIGINT, before)
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # by `until_interrupted`: it stays so
+            signal.signal(signal.SIGINT, before)
+
+
+def until_interrupted(work: Callable[[], None]) -> bool:
+    """Do what is left when all is written; the first Ctrl-C ends it, and is told. From then on, none counts."""
+
+    def end(*_: object) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    try:
+        signal.signal(signal.SIGINT, end)
+        work()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except KeyboardInterrupt:
+        return True
+    return False

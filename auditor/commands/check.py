@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from auditor.audit.interrupts import Interrupts
+from auditor.audit.interrupts import Interrupts, until_interrupted
 from auditor.audit.prepare import prepare
 from auditor.audit.run import Browsers, audit_accounts
 from auditor.audit.unfinished import with_unfinished
@@ -55,21 +55,20 @@ class Check:
     async def perform(self, driver: asyncio.Task[Driver]) -> int:
         """Audit, judge, write and print. From the last reading to the written folder, an interrupt waits."""
         options = self.options
-        with claim(self.folder, named=options.output is not None) as work:
-            with Interrupts() as interrupts:
-                report, unwritten = await self._audited(driver, work, interrupts)
-            folder = None if unwritten else work.target
-            try:
-                print_outcome(report, folder, quiet=options.quiet, verbose=options.verbose, advice=options.advice)
-                if self.notifier:
-                    self.notifier.send(report)
-            except KeyboardInterrupt:
-                interrupts.came = True
+        with claim(self.folder, named=options.output is not None) as work, Interrupts() as interrupts:
+            report, unwritten = await self._audited(driver, work, interrupts)
+            ended = until_interrupted(lambda: self._tell(report, None if unwritten else work.target))
         if unwritten:
             raise unwritten
-        if interrupts.came:
+        if interrupts.came or ended:
             return interrupted(report, work.target)
         return ExitCode.OK if options.exit_zero else exit_code(report)
+
+    def _tell(self, report: Report, folder: Path | None) -> None:
+        options = self.options
+        print_outcome(report, folder, quiet=options.quiet, verbose=options.verbose, advice=options.advice)
+        if self.notifier:
+            self.notifier.send(report)
 
     async def _audited(
         self, driver: asyncio.Task[Driver], work: WorkFolder, interrupts: Interrupts

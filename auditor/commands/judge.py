@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from auditor.audit.interrupts import held
+from auditor.audit.interrupts import held, until_interrupted
 from auditor.commands.judging import judging_context
 from auditor.commands.previous import PreviousRun
 from auditor.commands.terminal import interrupted, known_formats, print_outcome
@@ -49,8 +49,8 @@ def judge(
     pictures = {path: data for path in paths if (data := read(path)) is not None}
     with held() as interrupt:
         written = write_run(target, run, report, names, pictures, named=output is not None)
-    print_outcome(report, written, quiet=quiet)
-    if interrupt.came:
+        ended = until_interrupted(lambda: print_outcome(report, written, quiet=quiet))
+    if interrupt.came or ended:
         return interrupted(report, written)
     return ExitCode.OK if exit_zero else exit_code(report)
 

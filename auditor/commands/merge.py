@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor import __version__
-from auditor.audit.interrupts import held
+from auditor.audit.interrupts import held, until_interrupted
 from auditor.commands.judging import project_context
 from auditor.commands.options import CONFIG
 from auditor.commands.terminal import interrupted, known_formats, print_outcome
@@ -57,8 +57,8 @@ def merge(
     report, run, pictures = merged([read_part(folder) for folder in folders], folders, config, now)
     with held() as interrupt:
         written = write_run(target, run, report, names, pictures, named=output is not None)
-    print_outcome(report, written, quiet=quiet)
-    if interrupt.came:
+        ended = until_interrupted(lambda: print_outcome(report, written, quiet=quiet))
+    if interrupt.came or ended:
         return interrupted(report, written)
     return ExitCode.OK if exit_zero else exit_code(report)
 

@@ -17,6 +17,8 @@ from auditor.model.fetched import FromResponse
 from auditor.model.identity import NameSource
 from auditor.model.json_values import JsonPaths
 from auditor.model.locator import Locator
+from auditor.model.photos import PhotoFact
+from auditor.model.rights import Promise
 from auditor.model.sign import OneOrMore
 from auditor.model.sign_in import Outcomes, SignIn
 from auditor.model.texts import Texts
@@ -36,6 +38,8 @@ _NOUNS: dict[type[BaseModel], str] = {
     EvidenceFile: "the `evidence` of an attestation",
     NameSource: "the `account` of an identity",
     FromResponse: "a `session_end`",
+    PhotoFact: "an entry of `photos`",
+    Promise: "the `promise` of a right",
     Outcomes: "`outcomes`",
     SecretRef: "a secret",
     SignIn: "a service's `sign_in`",

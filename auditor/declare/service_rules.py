@@ -52,6 +52,7 @@ def service_problems(document: Document, service: Service) -> list[Problem]:
         *_references(document, service, places),
         *_session_writes(document, service),
         *_unrelated(document, service),
+        *_photos(document, service),
         *(
             problem
             for name, control in service.controls.items()
@@ -185,6 +186,14 @@ def _unrelated(document: Document, service: Service) -> Iterator[Problem]:
             yield document.problem(("unrelated", index), f"this is {quoted(path)}: {wrong}")
         if any(covers(path, reading) for reading in read):
             yield document.problem(("unrelated", index), "a control is read from there: remove it")
+
+
+def _photos(document: Document, service: Service) -> Iterator[Problem]:
+    """The control that decides about images is one of this file."""
+    for index, fact in enumerate(service.photos):
+        if fact.control is not None and fact.control not in service.controls:
+            hint = or_else(fact.control, service.controls, "known controls:")
+            yield document.problem(("photos", index, "control"), f"there is no control {quoted(fact.control)}: {hint}")
 
 
 def _knows_labels(where: Where) -> bool:

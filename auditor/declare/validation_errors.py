@@ -6,12 +6,12 @@ import json
 import re
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import AwareDatetime
 
 from auditor.declare.document import SECRETS
-from auditor.declare.field_names import child, expected, fields, kind_at, nodes, noun, owner_at
+from auditor.declare.field_names import bare, child, expected, fields, kind_at, nodes, noun, owner_at
 from auditor.declare.odd_characters import odd_character
 from auditor.declare.suggestions import closest, or_else, quoted
 from auditor.model.attestation import Attestation
@@ -161,7 +161,7 @@ def _problem(document: Document, model: type[BaseModel], where: Where, error: Er
         case "value_error":
             return document.problem(where, _own_words(document, where, error))
     if error["loc"][-1] == "[key]":
-        return document.key_problem(where, _bad_key(where, error))
+        return document.key_problem(where, _bad_key(where, kind_at(model, where[:-1]), error))
     return document.problem(where, _bad_value(document, where, kind_at(model, where), error))
 
 
@@ -178,7 +178,10 @@ def _missing(owner: type[BaseModel], where: Where) -> str:
     return f"`{where[-1]}` is missing in {noun(owner)}: expected {expected(child(owner, where[-1]))}"
 
 
-def _bad_key(where: Where, error: ErrorDetails) -> str:
+def _bad_key(where: Where, owner: Any, error: ErrorDetails) -> str:
+    if error["type"] == "enum":
+        allowed = [str(each.value) for each in bare(get_args(owner)[0])]
+        return f"unknown key {quoted(where[-1])} in {_name(where[:-1])}: {or_else(where[-1], allowed, 'allowed are')}"
     if error["type"] == "string_pattern_mismatch":
         odd = odd_character(str(where[-1]))
         hint = f"; it holds {odd.name}" if odd else ""

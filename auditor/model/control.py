@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from auditor.model.address import WebAddress
 from auditor.model.base import Frozen
+from auditor.model.fact import Confidence
 from auditor.model.reading import Reading
 from auditor.model.sign import ManagedSign, Signs
 from auditor.model.texts import Id, Line, Texts, every
@@ -31,14 +32,6 @@ class Purpose(StrEnum):
     PERSONALISATION = "personalisation"
     ACCESS = "access"
     OUTPUT = "output"
-
-
-class Confidence(StrEnum):
-    """How sure the facts behind a declaration are."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
 
 
 class Control(Frozen):

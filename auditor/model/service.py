@@ -17,6 +17,8 @@ from auditor.model.control import Control
 from auditor.model.fetched import FromResponse
 from auditor.model.identity import Identity
 from auditor.model.page import Dismiss, Page
+from auditor.model.photos import PhotoFact
+from auditor.model.rights import Right, RightKind
 from auditor.model.sign_in import SignIn
 from auditor.model.texts import LABELS_OF, Id, Line, _by_language
 from auditor.model.write import SessionWrite, Write
@@ -95,6 +97,8 @@ class Service(Frozen):
     )
     pages: dict[Id, Page] = {}
     controls: Annotated[dict[Id, Control], Field(min_length=1)]
+    photos: tuple[PhotoFact, ...] = Field((), description="what is known about images; a topic without a fact is not")
+    rights: dict[RightKind, Right] = Field({}, description="what a person can ask for beyond switches")
 
     @model_validator(mode="before")
     @classmethod

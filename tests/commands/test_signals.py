@@ -183,3 +183,16 @@ def test_a_terminal_that_goes_away_ends_in_the_report_and_its_exit_code(tmp_path
         done = program.wait(process)
         assert done.code == 1, done.errors
         assert program.report()["interrupted"] is False
+
+
+def test_interrupts_while_a_report_is_printed_say_that_it_is_complete(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    program.configure(*map(nobody, range(150)), policy="strict")
+    process = program.start("check", "--verbose")
+    until(lambda: (tmp_path / "run").is_dir())
+    time.sleep(0.5)  # it prints into a pipe that nobody empties yet
+    for _ in range(100):
+        process.send_signal(signal.SIGINT)
+    done = program.wait(process)
+    assert done.code == 130, done.errors
+    assert done.errors.endswith("Interrupted after the last reading: run is complete.\n")

@@ -66,3 +66,30 @@ def test_a_service_names_what_its_facts_were_confirmed_against(name: str) -> Non
 
     assert declared.verified_against
     assert all(control.docs or declared.sources for control in declared.controls.values())
+
+
+def test_the_photos_policy_asks_about_what_decides_about_photos_and_nothing_else() -> None:
+    decides = {str(ControlId(name, fact.control)) for name in SERVICES for fact in service(name).photos if fact.control}
+
+    assert checks_of("photos") == decides
+
+
+def test_the_workplace_policy_leaves_to_a_person_what_an_account_remembers() -> None:
+    of_a_person = {Purpose.MEMORY, Purpose.HISTORY, Purpose.RETENTION, Purpose.PERSONALISATION}
+    asked = {
+        str(ControlId(name, each))
+        for name in SERVICES
+        for each, control in service(name).controls.items()
+        if control.purpose not in of_a_person
+    }
+
+    assert checks_of("workplace") == asked
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_what_is_known_of_photos_and_rights_has_a_source_that_is_not_in_the_future(name: str) -> None:
+    declared = service(name)
+
+    for each in (*declared.photos, *declared.rights.values()):
+        assert each.source.startswith("https://")
+        assert each.as_of <= declared.verified
