@@ -23,11 +23,16 @@ class ExitCode(IntEnum):
 
 
 def exit_code(report: Report) -> ExitCode:
-    """DEVIATION goes before UNPROVEN; a control that is still to be checked manually is not proven."""
+    """DEVIATION goes before UNPROVEN; a control that is still to be checked manually is not proven.
+
+    A request for a right that is overdue is UNPROVEN where the policy counts it.
+    """
     from auditor.model.status import Status
 
     if report.summary[Status.FAIL]:
         return ExitCode.DEVIATION
     if report.summary[Status.UNKNOWN] or report.summary[Status.MANUAL]:
+        return ExitCode.UNPROVEN
+    if report.counts_overdue_requests and report.overdue:
         return ExitCode.UNPROVEN
     return ExitCode.OK

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from auditor.model.attestation import EvidenceState
 from auditor.model.observation import ChangeState
 from auditor.model.reason import Reason, Unproven
+from auditor.model.rights_ledger import RequestState
 from auditor.model.status import Status
 from auditor.text import count, day, moment
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from auditor.model.control import Control
     from auditor.model.observation import AccountSeen, ChangeSeen, ReadingSeen, ServiceFile, Trouble
     from auditor.model.report import AttestationReport
+    from auditor.model.rights_ledger import RightsRequest
     from auditor.model.service import Service
 
 _HAPPENED: dict[Reason, str] = {
@@ -259,6 +261,28 @@ def attested(attestation: Attestation, expected: str, control: Control, status: 
     if attestation.value != expected:
         return f"{said}; expected {expected}. Check manually: {by_hand}. {then}"
     return f"{said}, which expired on {day(attestation.until)}. Check again manually: {by_hand}. {then}"
+
+
+def attested_by_request(request: RightsRequest, observed: str | None) -> str:
+    """A request that a policy takes for the value, and what the control itself shows."""
+    shows = f"Shows {observed}; the" if observed else "The"
+    until = f" until {day(request.attested_until)}" if request.attested_until else ""
+    said = f"{shows} {request.right.noun} of {day(request.asked)} is attested by {request.by}{until}."
+    evidence = f" Evidence: {request.evidence.file}." if request.evidence else ""
+    if request.state is RequestState.OVERDUE and request.due:
+        return f"{said}{evidence} An answer was due by {day(request.due.day)}, and none is recorded."
+    return f"{said}{evidence}"
+
+
+def request_does_not_count(request: RightsRequest) -> str:
+    """Why a request that a policy would take for the value does not stand for it."""
+    if request.state in {RequestState.REFUSED, RequestState.WITHDRAWN}:
+        why = f"it was {request.state} on {day(request.ended)}" if request.ended else f"it was {request.state}"
+    elif request.attested_until:
+        why = f"it counted until {day(request.attested_until)}. Ask again, and record it"
+    else:
+        why = "nothing proves it. Record the answer with --evidence FILE"
+    return f" The {request.right.noun} of {day(request.asked)} does not count: {why}."
 
 
 def evidence(attestation: AttestationReport) -> Iterator[str]:

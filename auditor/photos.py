@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from auditor.model.keys import ControlId
+from auditor.model.photo_guide import Answer, Deciding, PhotoGuide, Source
 from auditor.model.photos import PhotoTopic
 from auditor.model.rights import RightKind
+from auditor.text import day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from auditor.model.control import Control
-    from auditor.model.fact import Confidence
+    from auditor.model.photo_guide import LastValue
     from auditor.model.photos import PhotoFact
     from auditor.model.service import Service
 
@@ -37,78 +36,68 @@ _NOT_KNOWN = {
 }
 _DECISIVE = frozenset({PhotoTopic.TRAINING, PhotoTopic.PUBLIC})
 """What cannot be taken back once it happened."""
-
-
-Source: TypeAlias = "tuple[str, date, Confidence]"
-"""An address, the day of what it says, and how sure that is."""
-
-
-@dataclass(frozen=True)
-class Deciding:
-    """A control that decides about photos.
-
-    `wanted`: the value that protects them, None where no policy says so. `known`: the one that was seen last, and when.
-    """
-
-    id: ControlId
-    control: Control
-    wanted: str | None
-    known: str | None
-    known_at: datetime | None
-
-    @property
-    def protects(self) -> bool:
-        """Whether it was seen to have the value that protects photos."""
-        return self.known is not None and self.known == self.wanted
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is known of one question, and the controls that decide it."""
-
-    topic: PhotoTopic
-    facts: tuple[PhotoFact, ...]
-    deciding: tuple[Deciding, ...]
-
-
-@dataclass(frozen=True)
-class PhotoGuide:
-    """Everything about photos at one account. `not_known`: questions without an answer, as half sentences."""
-
-    answers: tuple[Answer, ...]
-    not_known: tuple[str, ...]
-    to_do: tuple[str, ...]
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """Where the answers are from, each once, in their order."""
-        return tuple(dict.fromkeys(source_of(fact) for answer in self.answers for fact in answer.facts))
+NOTHING_TO_DO = "Nothing more: every control that decides about photos was found to protect them."
 
 
 def photo_guide(
-    service_id: str, service: Service, wanted: Mapping[str, str], known: Mapping[str, tuple[str, datetime]]
+    service_id: str,
+    service: Service,
+    wanted: Mapping[str, str],
+    last: Mapping[str, LastValue],
+    accounts: tuple[str, ...] = (),
+    asked: Collection[RightKind] = (),
 ) -> PhotoGuide:
     """What is known about photos at this service.
 
-    `wanted`: which value of a control protects photos. `known`: which was seen last, and when.
+    `wanted`: which value of a control protects photos. Of these accounts, `last`: which was known last; `asked`: what
+    was asked for, and not refused or withdrawn.
     """
-    answers = [
-        Answer(topic, facts, tuple(_deciding(service_id, service, facts, wanted, known)))
+    answers = tuple(
+        Answer(topic=topic, facts=facts, deciding=tuple(_deciding(service_id, service, facts, wanted, last)))
         for topic in QUESTIONS
         if (facts := tuple(fact for fact in service.photos if fact.topic is topic))
-    ]
+    )
     answered = {answer.topic for answer in answers}
     open_ = [topic for topic in QUESTIONS if topic not in answered]
     return PhotoGuide(
-        answers=tuple(answers),
+        service=service_id,
+        service_name=service.name,
+        accounts=accounts,
+        answers=answers,
         not_known=tuple(_NOT_KNOWN[topic] for topic in open_),
-        to_do=tuple(_to_do(service, answers, open_)),
+        to_do=tuple(_to_do(service, answers, open_, asked)),
+        rights=tuple(service.rights),
     )
 
 
-def source_of(fact: PhotoFact) -> Source:
-    """Where a fact is from."""
-    return fact.source, fact.as_of, fact.confidence
+def said(fact: PhotoFact) -> str:
+    """`Uploaded: they may train models. In doubt: …`"""
+    doubts = f" In doubt: {' '.join(fact.doubts)}" if fact.doubts else ""
+    return f"{' and '.join(fact.about).capitalize()}: {fact.says}{doubts}"
+
+
+def decided(deciding: Deciding) -> str:
+    """Which control decides, and what is known of it."""
+    return f"Decided by “{deciding.title}” ({deciding.control}): {_known(deciding)}"
+
+
+def source_line(source: Source) -> str:
+    """When a source said it, and how sure that is."""
+    return f"{day(source.as_of)}, confidence {source.confidence}"
+
+
+def _known(deciding: Deciding) -> str:
+    last, wanted = deciding.last, deciding.wanted
+    if last is None:
+        return "nobody has read it yet."
+    when = f"{last.value} when it was seen last, on {day(last.day)}"
+    if last.attested:
+        return f"{last.value}, and attested by a person, on {day(last.day)}{_old(last)}."
+    return f"{when}{_old(last)}{'' if wanted in {None, last.value} else f'; it should be {wanted}'}."
+
+
+def _old(last: LastValue) -> str:
+    return "; that is too long ago to count" if last.stale else ""
 
 
 def _deciding(
@@ -116,30 +105,42 @@ def _deciding(
     service: Service,
     facts: tuple[PhotoFact, ...],
     wanted: Mapping[str, str],
-    known: Mapping[str, tuple[str, datetime]],
-) -> list[Deciding]:
-    found = []
+    last: Mapping[str, LastValue],
+) -> Iterator[Deciding]:
     for name in dict.fromkeys(fact.control for fact in facts if fact.control):
-        value, when = known.get(name, (None, None))
-        found.append(Deciding(ControlId(service_id, name), service.controls[name], wanted.get(name), value, when))
-    return found
+        control = service.controls[name]
+        yield Deciding(
+            control=str(ControlId(service_id, name)),
+            title=control.title,
+            does_not_mean=control.does_not_mean,
+            wanted=wanted.get(name),
+            last=last.get(name),
+        )
 
 
-def _to_do(service: Service, answers: list[Answer], open_: list[PhotoTopic]) -> list[str]:
+def _to_do(
+    service: Service, answers: Sequence[Answer], open_: Sequence[PhotoTopic], asked: Collection[RightKind]
+) -> Iterator[str]:
     """The steps before a photo is shared."""
-    deciding = {each.id: each for answer in answers for each in answer.deciding}
-    steps = [f"{_state(each)}: {each.control.by_hand}." for each in deciding.values() if not each.protects]
+    deciding = {each.control: each for answer in answers for each in answer.deciding}
+    for each in deciding.values():
+        if not each.protects:
+            by_hand = service.controls[ControlId.parse(each.control).control].by_hand
+            yield f"{_aim(each)}: {by_hand.rstrip('.')}."
     about_training = [each for answer in answers if answer.topic is PhotoTopic.TRAINING for each in answer.deciding]
     right = service.rights.get(RightKind.OBJECT_TO_TRAINING)
-    if right and not (about_training and all(each.protects for each in about_training)):
+    protected = bool(about_training) and all(each.protects for each in about_training)
+    if right and not protected and RightKind.OBJECT_TO_TRAINING not in asked:
         begin = "Or object" if about_training else "Object"
-        steps.append(f"{begin} to training, at {right.page}: {' → '.join(right.steps)}.")
+        yield f"{begin} to training, at {right.page}: {' → '.join(right.steps)}."
     decisive = [_NOT_KNOWN[topic] for topic in open_ if topic in _DECISIVE]
     if decisive:
-        steps.append(f"Share nothing that would hurt you in other hands: it is not known {' and '.join(decisive)}.")
-    return steps
+        yield f"Share nothing that would hurt you in other hands: it is not known {' and '.join(decisive)}."
 
 
-def _state(each: Deciding) -> str:
-    aim = f"Set “{each.control.title}” to {each.wanted}" if each.wanted else f"Look at “{each.control.title}”"
-    return f"{aim} ({'it was ' + each.known if each.known else 'nobody has read it yet'})"
+def _aim(each: Deciding) -> str:
+    last = each.last
+    if last and last.stale and each.wanted in {None, last.value}:
+        return f"Check “{each.title}” again (it was {last.value}, on {day(last.day)})"
+    seen = f"it was {last.value}" if last else "nobody has read it yet"
+    return f"Set “{each.title}” to {each.wanted} ({seen})" if each.wanted else f"Look at “{each.title}” ({seen})"

@@ -151,9 +151,9 @@ def in_our_window(
 
 
 @asynccontextmanager
-async def window(launched: Launched) -> AsyncIterator[BrowserContext]:
-    """A context in a browser of ours, as large as its window."""
-    context = await launched.browser.new_context(no_viewport=True)
+async def window(launched: Launched, state: dict[str, Any] | None = None) -> AsyncIterator[BrowserContext]:
+    """A context in a browser of ours, as large as its window; `state`: with this session."""
+    context = await launched.browser.new_context(no_viewport=True, storage_state=state)  # type: ignore[arg-type]
     try:
         yield context
     finally:

@@ -21,6 +21,7 @@ from auditor.cli import (
     login,
     merge,
     report,
+    rights,
     schema,
     sessions,
     undo,
@@ -69,6 +70,7 @@ _add("merge", merge.merge)
 _add("init", init.init)
 _add("doctor", doctor.doctor)
 app.add_typer(sessions.app, name="sessions")
+app.add_typer(rights.app, name="rights")
 
 
 @app.callback()

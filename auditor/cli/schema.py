@@ -9,7 +9,8 @@ import typer
 
 def schema(
     kind: Annotated[
-        Literal["config", "policy", "service", "attestations", "report"], typer.Argument(help="Which kind of file.")
+        Literal["config", "policy", "service", "attestations", "rights", "report"],
+        typer.Argument(help="Which kind of file."),
     ] = "config",
 ) -> None:
     """Print the JSON Schema of a kind of file: of those that you write for your editor, and of report.json.

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import errno
-import getpass
 import re
-import stat
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import typer
 
-from auditor.commands.evidence import evidence_file
-from auditor.declare.attestations import ATTESTATIONS, YEARS, extended, read_attestations, standing, years_after
+from auditor.commands.ledgers import add_entry, given_evidence, who
+from auditor.declare.attestations import LEDGER, YEARS, standing, years_after
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_service
 from auditor.declare.lookup import policy_named
@@ -22,7 +19,6 @@ from auditor.declare.suggestions import listed, or_else, quoted
 from auditor.errors import UsageError
 from auditor.model.attestation import Attestation
 from auditor.model.keys import ControlId
-from auditor.storage.files import held, write_whole
 from auditor.text import clean, count, day, shown_path, today
 
 if TYPE_CHECKING:
@@ -30,7 +26,6 @@ if TYPE_CHECKING:
 
     from auditor.declare.catalog import Catalog
     from auditor.declare.load import Loaded
-    from auditor.model.attestation import EvidenceFile
     from auditor.model.config import Config
     from auditor.model.control import Control
 
@@ -68,16 +63,12 @@ def add_attestation(request: AttestationRequest, config_path: Path) -> None:
         check=check,
         account=_account(check, request.account, config.value),
         value=_value(check, request.value, expected, control),
-        by=_who(request.by),
+        by=who(request.by),
         when=now,
         until=_last_day(request.until, today()),
-        evidence=_evidence(request.evidence, config_path.parent),
+        evidence=given_evidence(request.evidence, config_path.parent),
     )
-    path = (config_path.parent / ATTESTATIONS).resolve()
-    with held(path) as raw:
-        write_whole(
-            path, extended(raw, shown_path(config_path.parent / ATTESTATIONS), entry), stat.S_IMODE(path.stat().st_mode)
-        )
+    path = add_entry(LEDGER, config_path.parent, entry)
     _say(entry, expected, control, path)
 
 
@@ -133,14 +124,6 @@ def _value(check: str, value: str | None, expected: str | None, control: Control
     return found
 
 
-def _who(by: str | None) -> str:
-    try:
-        name = by if by is not None else getpass.getuser()
-    except (KeyError, OSError):
-        raise UsageError("Your login name is not known on this machine: add --by NAME.") from None
-    return _line(name, "--by")
-
-
 def _last_day(text: str, today: date) -> date:
     try:
         last = date.fromisoformat(text) if _ISO_DAY.fullmatch(text) else None
@@ -155,24 +138,6 @@ def _last_day(text: str, today: date) -> date:
             f"--until {last} is more than {YEARS} years ahead: {years_after(today)} is the last day that it can be."
         )
     return last
-
-
-def _evidence(path: Path, folder: Path) -> EvidenceFile:
-    try:
-        return evidence_file(path, folder)
-    except (OSError, ValueError) as error:
-        if getattr(error, "errno", None) == errno.ENODATA:
-            raise UsageError(f"{path} is empty: name the file that proves it.") from None
-        why = getattr(error, "strerror", None) or "not a path"
-        raise UsageError(f"The evidence {path} cannot be read: {why}. Name a file with --evidence.") from None
-
-
-def _line(text: str, what: str) -> str:
-    """One line of text that a file can hold: what cannot be shown is replaced."""
-    line = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text).strip()
-    if not 0 < len(line) <= 500:
-        raise UsageError(f"{what[0].upper()}{what[1:]} has to be one line of at most 500 characters.")
-    return line
 
 
 def _say(entry: Attestation, expected: str | None, control: Control, path: Path) -> None:
@@ -198,7 +163,7 @@ def _say(entry: Attestation, expected: str | None, control: Control, path: Path)
 def print_attestations(config_path: Path) -> None:
     """A line for each attestation that counts: what, until when, by whom."""
     read_accounts(config_path)
-    entries = read_attestations(config_path.parent)
+    entries = LEDGER.read(config_path.parent)
     day_of_user = today()
     for index in standing(entries).values():
         entry = entries[index]

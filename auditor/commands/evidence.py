@@ -1,11 +1,11 @@
-"""The files that prove attestations: what is written down of them, and whether they still are what was attested."""
+"""The files that prove what people recorded: what is written down of them, and what became of them."""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from auditor.model.attestation import EvidenceFile, EvidenceState
 from auditor.storage.files import open_regular
@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from auditor.model.attestation import Attestation
+
+class WithEvidence(Protocol):
+    """What a person recorded, and may have proved with a file."""
+
+    @property
+    def evidence(self) -> EvidenceFile | None:
+        """The file, by its name and hash."""
 
 
 def evidence_file(path: Path, folder: Path) -> EvidenceFile:
-    """A file as evidence for the attestations.yaml of this folder.
+    """A file as evidence for the ledgers of this folder.
 
     OSError where it cannot be read, or is empty; ValueError where its name is too long.
     """
@@ -29,9 +35,9 @@ def evidence_file(path: Path, folder: Path) -> EvidenceFile:
     return EvidenceFile(file=name, path=plain, sha256=_hashed(path))
 
 
-def evidence_states(attestations: Iterable[Attestation], folder: Path) -> dict[EvidenceFile, EvidenceState]:
+def evidence_states(entries: Iterable[WithEvidence], folder: Path) -> dict[EvidenceFile, EvidenceState]:
     """What became of each piece of evidence; nothing of one that lies elsewhere, as only its name is known."""
-    every = {attestation.evidence for attestation in attestations if attestation.evidence}
+    every = {entry.evidence for entry in entries if entry.evidence}
     states = {evidence: _state(evidence, folder) for evidence in every}
     return {evidence: state for evidence, state in states.items() if state}
 

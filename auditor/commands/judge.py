@@ -9,10 +9,11 @@ from auditor.audit.interrupts import held, until_interrupted
 from auditor.commands.judging import judging_context
 from auditor.commands.previous import PreviousRun
 from auditor.commands.terminal import interrupted, known_formats, print_outcome
-from auditor.declare.attestations import read_attestations
+from auditor.declare.attestations import LEDGER as ATTESTATIONS
 from auditor.declare.load import load_config, load_service
 from auditor.declare.lookup import catalog_for, policy_named
 from auditor.declare.project import waiver_sources
+from auditor.declare.rights_ledger import LEDGER as RIGHTS
 from auditor.errors import UsageError
 from auditor.exit_codes import ExitCode, exit_code
 from auditor.judge.context import checks_for
@@ -80,7 +81,8 @@ def _context(run: Run, config: Path, policy_name: str | None) -> JudgingContext:
         services,
         settings.value if settings else None,
         waiver_sources(settings) if settings else (),
-        read_attestations(config.parent) if settings else (),
+        ATTESTATIONS.read(config.parent) if settings else (),
+        RIGHTS.read(config.parent) if settings else (),
         config.parent,
         PreviousRun().known([account.account_key for account in run.accounts], run.started),
     )

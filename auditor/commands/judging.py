@@ -10,6 +10,7 @@ from auditor.declare.lookup import check_lines
 from auditor.history.annotate import NOTHING_KNOWN, Known
 from auditor.judge.context import JudgingContext
 from auditor.model.report import STALE_AFTER, PolicyFile
+from auditor.rights import requests_on
 from auditor.text import today
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from auditor.model.config import Config
     from auditor.model.observation import Source
     from auditor.model.policy import Policy
+    from auditor.model.rights_ledger import RequestEntry
     from auditor.model.service import Service
 
 
@@ -30,22 +32,25 @@ def judging_context(
     config: Config | None,
     waiver_sources: Sequence[Source] = (),
     attestations: Sequence[Attestation] = (),
+    rights: Sequence[RequestEntry] = (),
     folder: Path = Path(),
     known: Known = NOTHING_KNOWN,
 ) -> JudgingContext:
     """What observations are judged by today.
 
-    `config`: None where there is no auditor.yaml; `folder`: of the attestations.
+    `config`: None where there is no auditor.yaml; `folder`: of the ledgers.
     """
+    day, states = today(), evidence_states((*attestations, *rights), folder)
     return JudgingContext(
         policy.id,
         policy.value,
         PolicyFile(origin=policy.origin, sha256=policy.sha256),
         {name: service.value for name, service in services.items()},
-        today(),
+        day,
         waivers=tuple(zip(config.waivers, waiver_sources, strict=True)) if config else (),
         attestations=attestations,
-        evidence=evidence_states(attestations, folder),
+        evidence=states,
+        requests=requests_on(day, rights, states),
         lines=check_lines(policy),
         stale_after=config.stale_after if config else STALE_AFTER,
         known=known,
@@ -60,6 +65,7 @@ def project_context(project: Project, known: Known = NOTHING_KNOWN) -> JudgingCo
         project.config,
         project.waiver_sources,
         project.attestations,
+        project.rights,
         project.config_path.parent,
         known,
     )

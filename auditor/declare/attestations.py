@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import re
-from datetime import UTC
 from typing import TYPE_CHECKING
 
 from auditor.declare.cross_references import missing_control
-from auditor.declare.load import load_attestations, parse_attestations
-from auditor.declare.strict_yaml import MAX_BYTES
+from auditor.declare.ledger import Ledger
+from auditor.declare.load import parse_attestations
 from auditor.declare.suggestions import or_else, quoted
-from auditor.errors import InvalidFiles, UsageError
 from auditor.model.keys import ControlId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
-    from pathlib import Path
 
     from auditor.declare.catalog import Catalog
     from auditor.declare.document import Where
@@ -31,25 +26,15 @@ ATTESTATIONS = "attestations.yaml"
 YEARS = 2
 """The longest validity of an attestation: what nobody checks in that time is not known."""
 
-_HEAD = """\
+LEDGER: Ledger[Attestation] = Ledger(
+    file=ATTESTATIONS,
+    key="attestations",
+    head="""\
 # What people attest: controls that no page shows. `auditor attest` adds to this file, and `auditor lint` checks it.
 # Of several entries about the same control and account, the newest counts.
-attestations:
-"""
-_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9._@/ -]*[A-Za-z0-9])?")
-_TRUTHS = frozenset({"true", "false", "null"})
-_ENTRY = re.compile(rb"^( *)-(?: |\r?$)", re.MULTILINE)
-
-
-def read_attestations(folder: Path) -> tuple[Attestation, ...]:
-    """Those in the folder of an auditor.yaml; none where there is no such file, or nothing in it. Raises InvalidFiles.
-
-    An empty file is one that `auditor attest` is about to fill.
-    """
-    path = folder / ATTESTATIONS
-    if not path.exists() or (path.is_file() and not path.stat().st_size):
-        return ()
-    return load_attestations(path).value.attestations
+""",
+    parse=lambda file, raw: parse_attestations(file, raw).value.attestations,
+)
 
 
 def standing(attestations: tuple[Attestation, ...]) -> dict[tuple[str, str], int]:
@@ -122,52 +107,3 @@ def _times(attestation: Attestation, today: date) -> Iterator[tuple[Where, str]]
             ("until",),
             f"`until` is {attestation.until}: an attestation is valid for {YEARS} years at most, check again then",
         )
-
-
-def extended(raw: bytes, file: str, entry: Attestation) -> bytes:
-    """The bytes of attestations.yaml with one entry more at the end; those that were there stay as they are.
-
-    Raises InvalidFiles where it was not in order before, UsageError where nothing can be added at its end.
-    """
-    before = parse_attestations(file, raw).value.attestations if raw.strip() else ()
-    after = _with(raw, entry) if raw.strip() else _HEAD.encode() + _block(entry, "  ", "\n").encode()
-    if len(after) > MAX_BYTES:
-        raise UsageError(f"{file} is full: move entries that have ended to another file, then attest again.")
-    try:
-        known = parse_attestations(file, after).value.attestations
-    except InvalidFiles:
-        known = ()
-    if known != (*before, entry):
-        raise UsageError(
-            f"Nothing was written: at the end of {file} no entry can be added. Let the file end with the list "
-            "`attestations:`, each entry beginning with `- ` on a line of its own."
-        )
-    return after
-
-
-def _with(raw: bytes, entry: Attestation) -> bytes:
-    found = _ENTRY.search(raw)
-    newline = "\r\n" if b"\r\n" in raw else "\n"
-    block = _block(entry, (found[1] if found else b"  ").decode(), newline)
-    return raw + (b"" if raw.endswith(b"\n") else newline.encode()) + block.encode()
-
-
-def _block(entry: Attestation, indent: str, newline: str) -> str:
-    lines = [
-        f"- check: {entry.check}",
-        f"  account: {_scalar(entry.account)}",
-        f"  value: {_scalar(entry.value)}",
-        f"  by: {_scalar(entry.by)}",
-        f"  when: {entry.when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        f"  until: {entry.until}",
-    ]
-    if entry.evidence:
-        named = {name: value for name, value in entry.evidence if value is not None}
-        lines.append(f"  evidence: {{{', '.join(f'{name}: {_scalar(value)}' for name, value in named.items())}}}")
-    return "".join(f"{indent}{line}{newline}" for line in lines)
-
-
-def _scalar(text: str) -> str:
-    """A text as YAML reads it back, in quotes where it could be taken for something else."""
-    plain = _PLAIN.fullmatch(text) and text not in _TRUTHS
-    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -45,6 +45,8 @@ def _check(
             hint = or_else(check.expect, control.values, "its values are")
             message = f"{quoted(check.expect)} is not a value of {check_id}: {hint}"
             yield policy.document.problem((*where, "expect"), message)
+        if check.right and (missing := missing_right(check.right, service, services[service].value)):
+            yield policy.document.problem((*where, "satisfied_by"), missing)
 
 
 def missing_control(check_id: str, catalog: Catalog, services: Services) -> str | None:
@@ -56,6 +58,15 @@ def missing_control(check_id: str, catalog: Catalog, services: Services) -> str 
         return None
     hint = or_else(control, services[service].value.controls, "known controls:")
     return f"{service} has no control {quoted(control)}: {hint}"
+
+
+def missing_right(right: str, service_id: str, service: Service) -> str | None:
+    """What to say where a service file has no such right."""
+    if right in service.rights:
+        return None
+    if not service.rights:
+        return f"{service_id} has no right {quoted(right)}: nothing that can be asked for there is known"
+    return f"{service_id} has no right {quoted(right)}: {or_else(right, list(service.rights), 'known rights:')}"
 
 
 def _has_value(control: Control, value: str) -> bool:

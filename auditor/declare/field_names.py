@@ -19,6 +19,7 @@ from auditor.model.json_values import JsonPaths
 from auditor.model.locator import Locator
 from auditor.model.photos import PhotoFact
 from auditor.model.rights import Promise
+from auditor.model.rights_ledger import Deadline, RequestEntry, RightsLedger
 from auditor.model.sign import OneOrMore
 from auditor.model.sign_in import Outcomes, SignIn
 from auditor.model.texts import Texts
@@ -35,11 +36,14 @@ _NOUNS: dict[type[BaseModel], str] = {
     Account: "an account",
     Attestations: "attestations.yaml",
     Config: "auditor.yaml",
-    EvidenceFile: "the `evidence` of an attestation",
+    EvidenceFile: "a piece of `evidence`",
     NameSource: "the `account` of an identity",
     FromResponse: "a `session_end`",
     PhotoFact: "an entry of `photos`",
     Promise: "the `promise` of a right",
+    Deadline: "the deadline `due`",
+    RequestEntry: "an entry of `requests`",
+    RightsLedger: "rights.yaml",
     Outcomes: "`outcomes`",
     SecretRef: "a secret",
     SignIn: "a service's `sign_in`",

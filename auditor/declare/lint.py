@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ from auditor.declare.attestations import ATTESTATIONS, attestation_problems
 from auditor.declare.catalog import files_in, is_folder, open_catalog, shipped_checks
 from auditor.declare.cross_references import policy_problems
 from auditor.declare.expiry import changed_evidence, ended_attestations, expired_waivers, needless_waivers
-from auditor.declare.load import Loaded, load_attestations, load_config, load_policy, load_service
+from auditor.declare.load import Loaded, load_attestations, load_config, load_policy, load_rights, load_service
 from auditor.declare.project import all_services, read_project, services_named
+from auditor.declare.rights_ledger import RIGHTS, rights_problems
 from auditor.declare.strict_yaml import parse, read_bytes
 from auditor.errors import InvalidFiles, UsageError
 from auditor.model.keys import ControlId
@@ -32,21 +34,22 @@ if TYPE_CHECKING:
     """For a config and its accounts: how a run is called, and which (account, check) matches the policy in it."""
 
 CONFIG_NAME = "auditor.yaml"
-_NAMES: dict[str, FileKind] = {CONFIG_NAME: "config", ATTESTATIONS: "attestations"}
+_NAMES: dict[str, FileKind] = {CONFIG_NAME: "config", ATTESTATIONS: "attestations", RIGHTS: "rights"}
 _FOLDERS: dict[str, FileKind] = {"services": "service", "policies": "policy"}
 _MARKS: dict[str, FileKind] = {
     "accounts": "config",
     "controls": "service",
     "checks": "policy",
     "attestations": "attestations",
+    "requests": "rights",
 }
 
 
 def lint(paths: Sequence[Path] = (), today: date | None = None) -> list[Problem]:
     """The problems of these files and folders; without any, of the shipped checks and of ./auditor.yaml if it is there.
 
-    A folder stands for the YAML files right in it and in its `services` and `policies`. An attestations.yaml beside an
-    auditor.yaml is a part of it.
+    A folder stands for the YAML files right in it and in its `services` and `policies`. An attestations.yaml or a
+    rights.yaml beside an auditor.yaml is a part of it.
     """
     today = today or local_day()
     chosen = list(paths) or _everything()
@@ -119,6 +122,8 @@ def _problems(path: Path, today: date) -> list[Problem]:
                 return _config(path, today)
             case "attestations":
                 return _attestations(path, today)
+            case "rights":
+                return _rights(path, today)
     except InvalidFiles as error:
         return list(error.problems)
     return []
@@ -132,11 +137,13 @@ def _config(path: Path, today: date) -> list[Problem]:
         problems.extend(error.problems)
     except UsageError as error:
         problems.append(Problem(shown_path(path), 1, 1, str(error)))
-    beside = path.parent / ATTESTATIONS
-    if path.is_file():
-        problems.extend(_problems_of(lambda: expired_waivers(load_config(path), today)))
-    if path.is_file() and beside.exists():
-        problems.extend(_problems_of(lambda: _attestations(beside, today, path)))
+    if not path.is_file():
+        return problems
+    problems.extend(_problems_of(lambda: expired_waivers(load_config(path), today)))
+    for name, problems_in in ((ATTESTATIONS, _attestations), (RIGHTS, _rights)):
+        beside = path.parent / name
+        if beside.exists():
+            problems.extend(_problems_of(partial(problems_in, beside, today, path)))
     return problems
 
 
@@ -150,10 +157,7 @@ def _problems_of(look: Callable[[], list[Problem]]) -> list[Problem]:
 def _attestations(path: Path, today: date, config_path: Path | None = None) -> list[Problem]:
     """Compared with the accounts of CONFIG_PATH, or of the auditor.yaml beside it, where that can be read."""
     loaded = load_attestations(path)
-    try:
-        config = load_config(config_path or path.with_name(CONFIG_NAME)).value
-    except InvalidFiles:
-        config = None
+    config = _config_beside(path, config_path)
     catalog = open_catalog(config.checks if config else (), path.parent)
     problems: list[Problem] = []
     services = services_named(
@@ -161,6 +165,25 @@ def _attestations(path: Path, today: date, config_path: Path | None = None) -> l
     )
     accounts = config.accounts if config else None
     return [*problems, *attestation_problems(loaded, accounts, catalog, services, today)]
+
+
+def _rights(path: Path, today: date, config_path: Path | None = None) -> list[Problem]:
+    """As `_attestations`."""
+    loaded = load_rights(path)
+    config = _config_beside(path, config_path)
+    catalog = open_catalog(config.checks if config else (), path.parent)
+    problems: list[Problem] = []
+    services = services_named(
+        (ControlId.parse(entry.right).service for entry in loaded.value.requests), catalog, problems
+    )
+    return [*problems, *rights_problems(loaded, config.accounts if config else None, catalog, services, today)]
+
+
+def _config_beside(path: Path, config_path: Path | None) -> Config | None:
+    try:
+        return load_config(config_path or path.with_name(CONFIG_NAME)).value
+    except InvalidFiles:
+        return None
 
 
 def _kind(path: Path) -> FileKind:
@@ -175,7 +198,7 @@ def _kind(path: Path) -> FileKind:
             return kind
     message = (
         "neither a service (`controls`), nor a policy (`checks`), nor an auditor.yaml (`accounts`), "
-        "nor an attestations.yaml (`attestations`): add that part"
+        "nor an attestations.yaml (`attestations`), nor a rights.yaml (`requests`): add that part"
     )
     raise InvalidFiles([*document.problems, document.problem((), message)])
 

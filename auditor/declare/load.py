@@ -18,6 +18,7 @@ from auditor.errors import InvalidFiles
 from auditor.model.attestation import Attestations
 from auditor.model.config import Config
 from auditor.model.policy import Policy
+from auditor.model.rights_ledger import RightsLedger
 from auditor.model.service import Service
 from auditor.text import shown_path
 
@@ -71,6 +72,16 @@ def load_attestations(path: Path) -> Loaded[Attestations]:
 def parse_attestations(file: str, raw: bytes) -> Loaded[Attestations]:
     """The same from bytes in memory; FILE is the name for messages. Raises InvalidFiles."""
     return _loaded(Attestations, Path(file), file, raw)
+
+
+def load_rights(path: Path) -> Loaded[RightsLedger]:
+    """A rights.yaml. Raises InvalidFiles."""
+    return _load(RightsLedger, path, None)
+
+
+def parse_rights(file: str, raw: bytes) -> Loaded[RightsLedger]:
+    """The same from bytes in memory; FILE is the name for messages. Raises InvalidFiles."""
+    return _loaded(RightsLedger, Path(file), file, raw)
 
 
 def _load(

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from auditor.declare.attestations import read_attestations
+from auditor.declare.attestations import LEDGER as ATTESTATIONS
 from auditor.declare.catalog import Catalog, Entry, find_policy, open_catalog
 from auditor.declare.cross_references import config_problems, policy_problems, without_checks
 from auditor.declare.load import Loaded, load_config, load_policy, load_service
+from auditor.declare.rights_ledger import LEDGER as RIGHTS
 from auditor.declare.suggestions import listed, or_else, quoted
 from auditor.errors import InvalidFiles, UsageError
 from auditor.model.keys import AccountKey
@@ -20,10 +21,12 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from auditor.declare.ledger import E, Ledger
     from auditor.model.attestation import Attestation
     from auditor.model.config import Account, Config
     from auditor.model.policy import Policy
     from auditor.model.problem import Problem
+    from auditor.model.rights_ledger import RequestEntry
     from auditor.model.service import Service
 
 M = TypeVar("M", bound="BaseModel")
@@ -58,6 +61,7 @@ class Project:
     account_sources: Mapping[str, Source]
     waiver_sources: Sequence[Source]
     attestations: Sequence[Attestation]
+    rights: Sequence[RequestEntry]
 
     @property
     def declared(self) -> tuple[DeclaredAccount, ...]:
@@ -87,7 +91,8 @@ def read_project(config_path: Path, policy_override: str | None = None, accounts
     problems.extend(config_problems(config, catalog, services, base))
     if policy is not None:
         problems.extend(policy_problems(policy, catalog, services))
-    attestations = _attestations(base, problems)
+    attestations = _entries(ATTESTATIONS, base, problems)
+    rights = _entries(RIGHTS, base, problems)
     if problems or policy is None:
         raise InvalidFiles(sorted(set(problems)))
     _require_checks(policy, chosen, services, accounts)
@@ -101,12 +106,13 @@ def read_project(config_path: Path, policy_override: str | None = None, accounts
         account_sources=account_sources(config),
         waiver_sources=waiver_sources(config),
         attestations=attestations,
+        rights=rights,
     )
 
 
-def _attestations(base: Path, problems: list[Problem]) -> tuple[Attestation, ...]:
+def _entries(ledger: Ledger[E], base: Path, problems: list[Problem]) -> tuple[E, ...]:
     try:
-        return read_attestations(base)
+        return ledger.read(base)
     except InvalidFiles as error:
         problems.extend(error.problems)
         return ()

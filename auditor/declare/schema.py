@@ -8,17 +8,19 @@ from auditor.declare.validation_errors import DAY, TIME
 from auditor.model.attestation import Attestations
 from auditor.model.config import Config
 from auditor.model.policy import Policy
+from auditor.model.rights_ledger import RightsLedger
 from auditor.model.service import Service
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-FileKind = Literal["service", "policy", "config", "attestations"]
+FileKind = Literal["service", "policy", "config", "attestations", "rights"]
 MODELS: dict[FileKind, type[BaseModel]] = {
     "service": Service,
     "policy": Policy,
     "config": Config,
     "attestations": Attestations,
+    "rights": RightsLedger,
 }
 _PATTERNS = {"date": DAY, "date-time": TIME}
 

@@ -40,6 +40,8 @@ FORMS = {
     r"^(any|control|[a-z]{2,3}(-[A-Za-z0-9]{2,8})*)$": "a language such as en or pt-BR, or any",
     r"^[^.\s]+(\.[^.\s]+)*$": "a dotted path without spaces, such as settings.training",
     r"^[0-9a-f]{64}$": "a SHA-256 of 64 hexadecimal digits, in lower case",
+    r"^[a-z0-9][a-z0-9-]*/[a-z][a-z-]*$": "SERVICE/RIGHT, such as chatgpt/export",
+    r"^rights/[a-z][a-z-]*$": "rights/RIGHT, such as rights/object-to-training",
     r"^(POST|PUT|PATCH|DELETE|GET)$": "one of `POST`, `PUT`, `PATCH`, `DELETE`, `GET`",
 }
 """What each pattern of the models asks for, in words."""

@@ -13,7 +13,9 @@ from auditor.history import messages
 from auditor.history.state import under_policy
 from auditor.model.policy import Severity
 from auditor.model.report import Difference, DifferenceKind, LastKnown
-from auditor.model.status import DEVIATING, MATCHING, Status
+from auditor.model.rights_ledger import OPEN_REQUESTS, RequestState
+from auditor.model.status import MATCHING, Status
+from auditor.rights import standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,6 +45,7 @@ def compare(former: RunState, now: RunState, made: Changes = lambda _: ()) -> tu
     for subject, account in now.accounts.items():
         if subject in former.accounts:
             found.extend(_undeclared(subject, former.accounts[subject], account))
+    found.extend(_requests(former, now))
     return tuple(sorted(found, key=_weight))
 
 
@@ -70,7 +73,7 @@ def _check(key: ControlKey, former: RunState, now: CheckState, made: Changes) ->
         if unchanged:
             return
     base = under_policy(past.track, past.expected, now.expected)
-    if now.status in DEVIATING:
+    if now.deviates:
         yield _deviates(key, past, base, now, made)
     elif now.status in MATCHING:
         yield from _in_line(key, past, base, now, made)
@@ -175,6 +178,35 @@ def _undeclared(subject: AccountKey, before: AccountState, now: AccountState) ->
                 not_after=now.at,
                 message=messages.undeclared(control, before),
             )
+
+
+def _requests(former: RunState, now: RunState) -> Iterator[Difference]:
+    """What became of requests for rights, of the accounts that both know."""
+    past = {(request.account_key, request.right): request for request in former.requests}
+    for request in now.requests:
+        before = past.get((request.account_key, request.right))
+        if request.account_key not in former.accounts:
+            continue
+        if request.state in OPEN_REQUESTS:
+            known = before is not None and (before.state, before.asked) == (request.state, request.asked)
+            is_news = request.state is RequestState.OVERDUE and not known
+            kind = DifferenceKind.REQUEST_OVERDUE if is_news else DifferenceKind.REQUEST_OPEN
+        elif before is not None and before.state in OPEN_REQUESTS:
+            kind = DifferenceKind.REQUEST_CLOSED
+        else:
+            continue
+        yield Difference(
+            kind=kind,
+            account=request.account,
+            service=request.service,
+            control=request.right,
+            title=request.right.noun.capitalize(),
+            before=before.state if before else None,
+            after=request.state,
+            not_before=former.started,
+            not_after=now.started,
+            message=standing(request),
+        )
 
 
 def _difference(

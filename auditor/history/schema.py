@@ -112,4 +112,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID
         """,
     ),
+    # What was asked of the service, as JSON (`model.rights_ledger.RightsRequest`).
+    ("ALTER TABLE visits ADD COLUMN requests TEXT",),
 )

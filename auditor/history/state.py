@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from auditor.model.keys import AccountKey, ControlKey
     from auditor.model.policy import Severity
     from auditor.model.report import Finding, Report, TrendPoint
+    from auditor.model.rights_ledger import RightsRequest
 
 
 _NOTHING = LastKnown()
@@ -41,8 +42,14 @@ class CheckState:
         if not self.was_looked_at:
             return self.track.known
         if self.status is Status.ATTESTED:
-            return self.expected
+            return self.observed or self.expected
         return self.observed if self.status in MATCHING | DEVIATING else None
+
+    @property
+    def deviates(self) -> bool:
+        """Whether it is known to have another value than expected, even where a person stands for it."""
+        shown = self.status is Status.ATTESTED and self.observed not in {None, self.expected}
+        return shown or self.status in DEVIATING
 
     @property
     def was_looked_at(self) -> bool:
@@ -85,6 +92,7 @@ class RunState:
     accounts: Mapping[AccountKey, AccountState]
     checks: Mapping[ControlKey, CheckState]
     trend: tuple[TrendPoint, ...] = field(default=())
+    requests: tuple[RightsRequest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,7 @@ def state_of(report: Report, run: str) -> RunState:
         for account in report.accounts
     }
     checks = {finding.control_key: check_state(finding, report.started) for finding in report.findings}
-    return RunState(run, report.started, report.policy, accounts, checks, report.trend)
+    return RunState(run, report.started, report.policy, accounts, checks, report.trend, report.requests)
 
 
 def check_state(finding: Finding, started: datetime) -> CheckState:

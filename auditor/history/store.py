@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
+
 from auditor.errors import UsageError
 from auditor.history.annotate import TREND_LENGTH
 from auditor.history.database import opened, writing
@@ -16,6 +18,7 @@ from auditor.model.keys import AccountKey, ControlKey
 from auditor.model.policy import Severity
 from auditor.model.reason import Reason
 from auditor.model.report import LastKnown, TrendPoint
+from auditor.model.rights_ledger import RightsRequest
 from auditor.model.status import Status
 
 if TYPE_CHECKING:
@@ -40,6 +43,7 @@ _STATE = """
 """
 
 
+_REQUESTS = TypeAdapter(tuple[RightsRequest, ...])
 _NEVER = 1 << 60
 """Seconds: later than every run."""
 
@@ -84,9 +88,9 @@ class History:
             number = self._insert_run(report)
             subjects = {key: self._subject(key) for key in _subjects(report)}
             was_read = {finding.account_key for finding in report.findings if finding.readings}
-            on_pages = _on_pages(report)
+            on_pages, requests = _on_pages(report), _requests(report)
             self._connection.executemany(
-                "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO visits VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (
                         subjects[account.account_key],
@@ -96,6 +100,7 @@ class History:
                         account.seconds,
                         account.account_key in was_read,
                         self._page_controls(on_pages[account.account_key]),
+                        requests.get(account.account_key),
                     )
                     for account in report.accounts
                 ),
@@ -278,10 +283,11 @@ class History:
         """What was known of each subject as of its own run; the newest of the runs names the whole."""
         accounts: dict[AccountKey, AccountState] = {}
         checks: dict[ControlKey, CheckState] = {}
+        requests: list[RightsRequest] = []
         newest = max((run for _, run in visits), default=0)
         for subject, run in visits:
-            account, service, started, was_read, listed, declared = self._connection.execute(
-                "SELECT account, service, started, was_read, listed, declared FROM visits"
+            account, service, started, was_read, listed, declared, asked = self._connection.execute(
+                "SELECT account, service, started, was_read, listed, declared, requests FROM visits"
                 " LEFT JOIN page_controls ON page_controls.id = page_controls"
                 " JOIN subjects ON subjects.id = subject JOIN runs ON runs.id = run"
                 " JOIN service_files ON service_files.id = service_file WHERE subject = ? AND run = ?",
@@ -294,8 +300,9 @@ class History:
                 f"{_STATE} WHERE findings.subject = ? AND findings.run = ?", (subject, run)
             ):
                 checks[ControlKey(*row[:3])] = _check_state(row)
+            requests.extend(_REQUESTS.validate_json(asked) if asked else ())
         started, policy = self._head(newest) or (0, "")
-        return RunState(str(newest), _moment(started), policy, accounts, checks)
+        return RunState(str(newest), _moment(started), policy, accounts, checks, requests=tuple(requests))
 
 
 def _subjects(report: Report) -> tuple[AccountKey, ...]:
@@ -311,6 +318,14 @@ def _on_pages(report: Report) -> dict[AccountKey, str]:
         account.account_key: json.dumps({"pages": account.pages, "controls": found.get(account.account_key, [])})
         for account in report.accounts
     }
+
+
+def _requests(report: Report) -> dict[AccountKey, str]:
+    """What was asked for each account, where anything was."""
+    found: dict[AccountKey, list[RightsRequest]] = {}
+    for request in report.requests:
+        found.setdefault(request.account_key, []).append(request)
+    return {key: _REQUESTS.dump_json(tuple(requests)).decode() for key, requests in found.items()}
 
 
 def _from_pages(text: str | None) -> tuple[tuple[Undeclared, ...], frozenset[str] | None]:

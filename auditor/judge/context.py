@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from auditor.model.config import Waiver
     from auditor.model.observation import Source
     from auditor.model.policy import Check, Policy
+    from auditor.model.rights_ledger import RightsRequest
     from auditor.model.service import Service
 
 
@@ -25,7 +26,8 @@ class JudgingContext:
     """What observations are judged by: a policy, and what people said about it until `today`.
 
     `waivers` come with where each stands, if that is known. `evidence`: what became of the files that attestations
-    name. `lines`: where the checks of a user's own policy stand. `known`: what former runs saw.
+    name; `requests`: what was asked of services, and where that stands. `lines`: where the checks of a user's own
+    policy stand. `known`: what former runs saw.
     """
 
     name: str
@@ -36,6 +38,7 @@ class JudgingContext:
     waivers: Sequence[tuple[Waiver, Source | None]] = ()
     attestations: Sequence[Attestation] = ()
     evidence: Mapping[EvidenceFile, EvidenceState] = field(default_factory=dict)
+    requests: Sequence[RightsRequest] = ()
     lines: Mapping[str, Source] = field(default_factory=dict)
     stale_after: int = STALE_AFTER
     known: Known = NOTHING_KNOWN
@@ -69,6 +72,17 @@ class JudgingContext:
             if (attestation.account, attestation.check) == (account, check)
         ]
         return max(reversed(fitting), key=lambda attestation: attestation.when, default=None)
+
+    def request(self, account: str, service: str, check: Check) -> RightsRequest | None:
+        """The request that satisfies this check, where its policy names one, whatever came of it."""
+        return next(
+            (
+                request
+                for request in self.requests
+                if request.account_key == (account, service) and request.right == check.right
+            ),
+            None,
+        )
 
 
 def checks_for(policy: Policy, service: str) -> dict[str, Check]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from auditor.model.attestation import Attestation
     from auditor.model.control import Control
     from auditor.model.policy import Check
+    from auditor.model.rights_ledger import RightsRequest
     from auditor.model.service import Service
 
 _BY_THIS_RUN = frozenset({ChangeState.MADE, ChangeState.FOLLOWED})
@@ -50,6 +52,11 @@ class _Case:
         name = self.account.account
         return None if self.control.readings else self.context.attestation(name, str(self.key))
 
+    @cached_property
+    def request(self) -> RightsRequest | None:
+        """The request for a right that its policy takes for the value."""
+        return self.context.request(self.account.account, self.account.service, self.check)
+
     @property
     def readings(self) -> tuple[ReadingSeen, ...]:
         return self.seen.readings if self.seen else ()
@@ -59,12 +66,18 @@ class _Case:
         return self.seen is not None and self.seen.managed
 
     @cached_property
-    def verdict(self) -> Verdict:
+    def read(self) -> Verdict:
+        """What follows from the readings and the policy alone."""
         waiver = self.context.waiver(self.account.account, str(self.key))
-        result = verdict(self.check, self.control, self.account, self.seen, waiver)
-        attestation, change = self.attestation, self.change
+        return verdict(self.check, self.control, self.account, self.seen, waiver)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        result, attestation, change = self.read, self.attestation, self.change
         if attestation and attestation.until >= self.context.today and attestation.value == self.check.expect:
             return replace(result, status=Status.ATTESTED)
+        if self.request and self.request.is_attested(self.context.today) and _can_be_attested(result):
+            return replace(result, status=Status.ATTESTED, trouble=None)
         if result.status is Status.PASS and change and change.state in _BY_THIS_RUN:
             return replace(result, status=Status.FIXED)
         return result
@@ -76,7 +89,7 @@ def finding_of(account: AccountSeen, name: str, check: Check, context: JudgingCo
     case = _Case(account, service, service.controls[name], check, context, ControlId(account.service, name))
     result, seen, control = case.verdict, case.seen, case.control
     notes = messages.notes(case.readings, service)
-    attestation = _attestation(case.attestation, context) if case.attestation else None
+    attestation = _attestation(case)
     is_unknown = result.status is Status.UNKNOWN
     return Finding(
         account=account.account,
@@ -116,11 +129,14 @@ def _message(case: _Case) -> str:
     result = case.verdict
     if case.attestation:
         message = messages.attested(case.attestation, case.check.expect, case.control, result.status)
+    elif case.request and result.status is Status.ATTESTED:
+        message = messages.attested_by_request(case.request, result.observed)
     else:
         message = (
             _outcome(case)
             + messages.traced(case.readings, result.status)
             + messages.set_aside(case.readings, result.observed)
+            + _not_counting(case)
         )
     if case.change is None:
         return message
@@ -156,17 +172,47 @@ def _outcome(case: _Case) -> str:
             assert_never(result.status)
 
 
-def _attestation(attestation: Attestation, context: JudgingContext) -> AttestationReport:
-    evidence = attestation.evidence
+def _not_counting(case: _Case) -> str:
+    """Why a request that could stand for the value does not; nothing where there is none."""
+    if case.request is None or not _can_be_attested(case.read):
+        return ""
+    return messages.request_does_not_count(case.request)
+
+
+def _can_be_attested(result: Verdict) -> bool:
+    """Whether a request can stand for the value: the control was seen, or there is none to see."""
+    if result.status is Status.UNKNOWN:
+        return result.observed is not None
+    return result.status in {Status.FAIL, Status.WAIVED, Status.MANUAL}
+
+
+def _attestation(case: _Case) -> AttestationReport | None:
+    said, today = case.attestation, case.context.today
+    if said:
+        evidence = said.evidence
+        return AttestationReport(
+            by=said.by,
+            when=said.when,
+            until=said.until,
+            value=said.value,
+            evidence=evidence.file if evidence else None,
+            sha256=evidence.sha256 if evidence else None,
+            evidence_state=case.context.evidence.get(evidence) if evidence else None,
+            ended=said.until < today,
+        )
+    asked = case.request
+    if asked is None or asked.attested_until is None or asked.evidence is None:
+        return None
     return AttestationReport(
-        by=attestation.by,
-        when=attestation.when,
-        until=attestation.until,
-        value=attestation.value,
-        evidence=evidence.file if evidence else None,
-        sha256=evidence.sha256 if evidence else None,
-        evidence_state=context.evidence.get(evidence) if evidence else None,
-        ended=attestation.until < context.today,
+        by=asked.by,
+        when=datetime.combine(asked.asked, time(), UTC),
+        until=asked.attested_until,
+        value=case.check.expect,
+        evidence=asked.evidence.file,
+        sha256=asked.evidence.sha256,
+        evidence_state=asked.evidence_state,
+        right=asked.right,
+        ended=asked.attested_until < today,
     )
 
 

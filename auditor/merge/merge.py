@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from auditor.merge import notes as say
 from auditor.merge.evidence import placed
 from auditor.merge.selection import runs_of, select, superseded
+from auditor.model.photo_guide import grouped
 from auditor.model.report import FixPlan, Merged, PolicyFile, is_stale, summarise
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from auditor.merge.selection import AccountResult, RunInput, Selection
     from auditor.model.keys import AccountKey
     from auditor.model.observation import Run
+    from auditor.model.photo_guide import PhotoGuide
     from auditor.model.report import Finding, MergedRun, Report
 
 
@@ -159,6 +161,9 @@ def _report(
                 by_hand=_of_each(chosen, lambda result: result.plan.by_hand),
             ),
             "waivers": _of_each(chosen, lambda result: result.waivers),
+            "requests": _of_each(chosen, lambda result: result.requests),
+            "counts_overdue_requests": any(part.report.counts_overdue_requests for part in selection.parts),
+            "photos": grouped(_guides(chosen)),
             "former": None,
             "differences": (),
             "trend": (),
@@ -181,6 +186,14 @@ def _of_each(chosen: Mapping[AccountKey, AccountResult], items: Callable[[Report
             yield from groups[id(result.part)].get(key, ())
 
     return tuple(found())
+
+
+def _guides(chosen: Mapping[AccountKey, AccountResult]) -> Iterator[PhotoGuide]:
+    """The guide of each account, from the report that counts for it."""
+    for key, result in chosen.items():
+        for guide in result.part.report.photos:
+            if guide.service == key.service and key.account in guide.accounts:
+                yield guide.model_copy(update={"accounts": (key.account,)})
 
 
 def _dated(finding: Finding, now: datetime, stale_after: int) -> Finding:

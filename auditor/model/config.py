@@ -12,6 +12,7 @@ from auditor.model.address import AccountUrl
 from auditor.model.base import Frozen
 from auditor.model.policy import CheckId
 from auditor.model.report import STALE_AFTER
+from auditor.model.rights_ledger import Law
 from auditor.model.shell_words import shell_sign
 from auditor.model.texts import Id, Line
 
@@ -102,6 +103,7 @@ class Config(Frozen):
         dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)], Account],
         Field(min_length=1),
     ]
+    law: Law = Field(Law.GDPR, description="which law says until when a request for a right is to be answered")
     waivers: tuple[Waiver, ...] = ()
     stale_after: Annotated[int, Field(ge=1, le=3650)] = Field(
         STALE_AFTER, description="days after which the last proof of a check counts as old"

@@ -13,6 +13,10 @@ from auditor.model.texts import Line
 CheckId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*$")]
 
 
+RIGHTS = "rights"
+"""In `satisfied_by`, what stands before the name of a right."""
+
+
 class Severity(StrEnum):
     """How much a deviation matters."""
 
@@ -21,12 +25,26 @@ class Severity(StrEnum):
     LOW = "low"
 
 
+class Topic(StrEnum):
+    """What a report can explain beside its checks."""
+
+    PHOTOS = "photos"
+
+
 class Check(Frozen):
     """One line of a policy: the value that a control should have."""
 
     expect: Line
     severity: Severity
     reason: Line
+    satisfied_by: Annotated[str, Field(pattern=rf"^{RIGHTS}/[a-z][a-z-]*$")] | None = Field(
+        None, description="a right of the service (rights/object-to-training) whose attested request is enough"
+    )
+
+    @property
+    def right(self) -> str | None:
+        """The right whose attested request is enough, by its own name."""
+        return self.satisfied_by.removeprefix(f"{RIGHTS}/") if self.satisfied_by else None
 
 
 class Policy(Frozen):
@@ -34,4 +52,8 @@ class Policy(Frozen):
 
     name: Line
     description: Line
+    explains: tuple[Topic, ...] = Field((), description="what reports explain beside the checks")
+    counts_overdue_requests: bool = Field(
+        False, description="whether a request for a right that is overdue keeps the exit code from being 0"
+    )
     checks: Annotated[dict[CheckId, Check], Field(min_length=1)]

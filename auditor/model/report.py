@@ -13,8 +13,11 @@ from auditor.model.base import Frozen, many
 from auditor.model.keys import AccountKey, ControlId, OfAccount, OfControl, WithControlKey
 from auditor.model.moment import Moment
 from auditor.model.observation import ChangeState, Evidence, IdentityState, LocatorHit, Refused, ServiceFile, Source
+from auditor.model.photo_guide import PhotoGuide
 from auditor.model.policy import Severity
 from auditor.model.reason import Reason
+from auditor.model.rights import RightKind
+from auditor.model.rights_ledger import OPEN_REQUESTS, RequestState, RightsRequest
 from auditor.model.status import Status
 
 if TYPE_CHECKING:
@@ -66,7 +69,8 @@ def is_stale(proven: datetime | None, now: datetime, days: int) -> bool:
 class AttestationReport(Frozen):
     """A person's word about a manual control. `sha256`: what the evidence hashes to; its content is not kept.
 
-    `evidence_state`: what became of the file; None where only its name is known.
+    `evidence_state`: what became of the file; None where only its name is known. `right`: what was asked for, where a
+    request stands for the value.
     """
 
     by: str
@@ -76,6 +80,7 @@ class AttestationReport(Frozen):
     evidence: str | None = None
     sha256: str | None = None
     evidence_state: EvidenceState | None = None
+    right: RightKind | None = None
     ended: bool = False
 
 
@@ -220,6 +225,8 @@ class DifferenceKind(StrEnum):
     """It deviates, and was proven to match the policy before."""
     NEW_DEVIATION = "new_deviation"
     """It deviates, and was never proven to match the policy."""
+    REQUEST_OVERDUE = "request_overdue"
+    """The answer to a request for a right is overdue, and was not before."""
     BECAME_UNKNOWN = "became_unknown"
     STILL_DEVIATING = "still_deviating"
     UNDECLARED_CONTROL = "undeclared_control"
@@ -232,12 +239,17 @@ class DifferenceKind(StrEnum):
     FIXED_BY_US = "fixed_by_us"
     """A receipt says so."""
     KNOWN_AGAIN = "known_again"
+    REQUEST_CLOSED = "request_closed"
+    """It was answered, refused or withdrawn."""
+    REQUEST_OPEN = "request_open"
+    """It waits for an answer."""
 
 
 class Difference(OfControl):
     """One thing that is otherwise than in a former run. `before` and `after` are values, None where not known.
 
-    `not_before` and `not_after`: between these two times it happened. `control`: the label, where it is undeclared.
+    `not_before` and `not_after`: between these two times it happened. `control`: the label, where it is undeclared; the
+    right, of a request.
     """
 
     kind: DifferenceKind
@@ -363,12 +375,25 @@ class Report(Frozen):
     waivers: tuple[WaiverReport, ...] = ()
     merged: Merged | None = None
     stale_after: int = STALE_AFTER
+    requests: tuple[RightsRequest, ...] = ()
+    counts_overdue_requests: bool = False
+    photos: tuple[PhotoGuide, ...] = ()
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def controls(self) -> dict[str, ControlFacts]:
         """What the service files say of each control that was checked, by its name: `chatgpt/training`."""
         return {str(finding.control_key.id): finding.facts for finding in reversed(self.findings)}
+
+    @property
+    def open_requests(self) -> tuple[RightsRequest, ...]:
+        """Those that wait for an answer."""
+        return tuple(request for request in self.requests if request.state in OPEN_REQUESTS)
+
+    @property
+    def overdue(self) -> tuple[RightsRequest, ...]:
+        """Those whose answer is overdue."""
+        return tuple(request for request in self.requests if request.state is RequestState.OVERDUE)
 
     @model_validator(mode="before")
     @classmethod

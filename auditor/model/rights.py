@@ -24,6 +24,20 @@ class RightKind(StrEnum):
     OBJECT_TO_TRAINING = "object-to-training"
     DELETE_ACCOUNT = "delete-account"
 
+    @property
+    def noun(self) -> str:
+        """How a sentence names a request for it."""
+        return _NOUNS[self]
+
+
+_NOUNS = {
+    RightKind.ACCESS: "request for access",
+    RightKind.EXPORT: "request for an export",
+    RightKind.DELETE_CONTENT: "request to delete content",
+    RightKind.OBJECT_TO_TRAINING: "objection to training",
+    RightKind.DELETE_ACCOUNT: "request to delete the account",
+}
+
 
 class Promise(Frozen):
     """How long it takes by the vendor's own words."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from auditor.model.report import Difference
 
 _MOST_ACCOUNTS = 20
-KNOWN_BEFORE = frozenset({DifferenceKind.STILL_DEVIATING})
+KNOWN_BEFORE = (DifferenceKind.STILL_DEVIATING, DifferenceKind.REQUEST_OPEN)
 """Kinds that are no news: the report shows them anyway."""
 
 
@@ -66,5 +66,8 @@ def lines(differences: Sequence[Difference], most: int | None = None) -> Iterato
     yield from ((heading_of(difference.kind).sign, sentence(difference)) for difference in shown)
     if left := len(news) - len(shown) if most is not None else 0:
         yield "+", f"{count(left, 'more difference')} in the report."
-    if most is not None and still:
-        yield heading_of(DifferenceKind.STILL_DEVIATING).sign, f"{len(still):,} still deviating, as before."
+    if most is None:
+        return
+    for kind in KNOWN_BEFORE:
+        if kind in kinds:
+            yield heading_of(kind).sign, f"{len(kinds[kind]):,} {heading_of(kind).word}, as before."

@@ -14,11 +14,14 @@ from markupsafe import Markup, escape
 
 from auditor import text
 from auditor.model.keys import OfAccount
+from auditor.model.photo_guide import Source
 from auditor.model.report import DifferenceKind, TrendPoint
 from auditor.model.status import BY_IMPORTANCE, COMPLIANT, Status
+from auditor.photos import NOTHING_TO_DO, QUESTIONS, decided, said, source_line
 from auditor.report import labels, notices
 from auditor.report.differences import KNOWN_BEFORE, not_compared, summary
 from auditor.report.grouping import Row, accounts_by_weight, by_weight, rows, stale
+from auditor.rights import next_step, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -144,7 +147,15 @@ def _compiled() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"style_of": labels.style_of, "heading_of": labels.heading_of, "count": text.count}
+    environment.globals |= {
+        "style_of": labels.style_of,
+        "heading_of": labels.heading_of,
+        "count": text.count,
+        "questions": QUESTIONS,
+        "nothing_to_do": NOTHING_TO_DO,
+        "source_of": Source.of,
+    }
+    environment.tests |= {"by_request_only": labels.by_request_only}
     environment.filters |= {
         "sentence": _sentence,
         "clean": text.clean,
@@ -161,6 +172,11 @@ def _compiled() -> Template:
         "day": text.day,
         "superseded": notices.superseded,
         "waiver_to_do": notices.waiver_to_do,
+        "standing": standing,
+        "next_step": next_step,
+        "said": said,
+        "decided": decided,
+        "source_line": source_line,
         "without_checks": labels.without_checks,
         "changes": summary,
     }

@@ -93,6 +93,9 @@ _BECAME = {
         "changed elsewhere", "✓", "Deviated before. auditor did not change it on this machine."
     ),
     DifferenceKind.FIXED_BY_US: Heading("fixed by auditor", "↻", "Deviated before. A receipt records the change."),
+    DifferenceKind.REQUEST_OVERDUE: Heading("answer overdue", "!", "A request for a right was not answered in time."),
+    DifferenceKind.REQUEST_CLOSED: Heading("request closed", "✓", "A request for a right was answered or withdrawn."),
+    DifferenceKind.REQUEST_OPEN: Heading("still unanswered", "…", "A request for a right waits for its answer."),
     DifferenceKind.KNOWN_AGAIN: Heading("proven again", "✓", "Could not be proven before, and was now."),
 }
 
@@ -164,13 +167,16 @@ def refused(stopped: tuple[Refused, ...]) -> str:
 
 
 def verdict(report: Report) -> str:
-    """The report in one sentence, and one more where the policy says nothing about some accounts. No names.
+    """The report in one sentence, and one more each where the policy says nothing about some accounts, and where
+    answers to requests are overdue. No names.
 
     It says that everything matches the policy only where every single check does.
     """
     number = len(_without_checks(report))
     rest = f" {count(number, 'account')} {_plural(number, 'has', 'have')} no check." if number else ""
-    return f"{_verdict(report)}{rest}"
+    overdue = len(report.overdue)
+    late = f" {count(overdue, 'request')} for a right {_plural(overdue, 'is', 'are')} overdue." if overdue else ""
+    return f"{_verdict(report)}{rest}{late}"
 
 
 def without_checks(report: Report) -> str:
@@ -202,8 +208,17 @@ def _verdict(report: Report) -> str:
     open_parts = [part for part in parts if not part.startswith("0 ")]
     if open_parts:
         return f"Of {count(total, 'check')}, {_listed(open_parts)}."
-    waived = f", {summary[Status.WAIVED]:,} by waiver" if summary[Status.WAIVED] else ""
-    return f"{'The one check matches' if total == 1 else f'All {total:,} checks match'} the policy{waived}."
+    asked = sum(by_request_only(finding) for finding in report.findings)
+    aside = f", {summary[Status.WAIVED]:,} by waiver" if summary[Status.WAIVED] else ""
+    aside += f", {asked:,} by a request that a person attested" if asked else ""
+    return f"{'The one check matches' if total == 1 else f'All {total:,} checks match'} the policy{aside}."
+
+
+def by_request_only(finding: Finding) -> bool:
+    """Whether the control shows another value than expected, and the policy takes an attested request in its place."""
+    word = finding.attestation
+    by_request = finding.status is Status.ATTESTED and word is not None and word.right is not None
+    return by_request and finding.observed not in {None, finding.expected}
 
 
 def status_totals(summary: Mapping[Status, int]) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
+from auditor.model.photo_guide import Source
 from auditor.model.status import BY_IMPORTANCE, COMPLIANT, OPEN
+from auditor.photos import NOTHING_TO_DO, QUESTIONS, decided, said, source_line
 from auditor.report import notices
 from auditor.report.differences import KNOWN_BEFORE, not_compared, sentence, summary
 from auditor.report.grouping import accounts_by_weight, by_weight
@@ -26,6 +28,7 @@ from auditor.text import clean, count, duration, moment, web_link
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from auditor.model.photo_guide import PhotoGuide
     from auditor.model.report import Finding, Report
     from auditor.report import ReadEvidence
 
@@ -52,6 +55,7 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
     ]
     last = [
         *_section("Matches the policy", fine, LIMIT * _FINE_SHARE),
+        *_photos(report, LIMIT * _OTHER_SHARE),
         *_said(report, LIMIT * _OTHER_SHARE),
         *_accounts(report, LIMIT * _OTHER_SHARE),
         *_beyond_checks(report, LIMIT * _OTHER_SHARE),
@@ -209,15 +213,54 @@ def _merged(report: Report, room: float) -> Iterator[str]:
 
 
 def _said(report: Report, room: float) -> Iterator[str]:
-    """Stale checks, and what people said: waivers, attestations, and the runs of a merge."""
+    """Stale checks, and what people said: waivers, attestations, requests, and the runs of a merge."""
     yield from _list(notices.stale_heading(report), (), _items(notices.stale_checks(report)), room)
     yield from _list("Waivers that need attention", (), _items(notices.waiver_notices(report)), room)
     yield from _list("Attestations that need attention", (), _items(notices.attestation_notices(report)), room)
     yield from _list("Attestations", (), _items(notices.attested(report)), room)
+    yield from _list("Requests that wait for an answer", (), _items(notices.open_requests(report)), room)
     if report.merged:
         yield from _list("Runs", (), _items(notices.runs(report.merged)), room)
         older = (notices.superseded(entry) for entry in report.merged.superseded)
         yield from _list("What older runs said, and does not count", (), _items(older), room)
+
+
+def _photos(report: Report, room: float) -> Iterator[str]:
+    """What is known about photos at each account, where the policy explains it."""
+    guides, left = _fitting(report.photos, lambda guide: "\n".join(_guide(guide)), room)
+    if report.photos:
+        yield from ("## Your photos", "", *guides)
+    if left:
+        yield f"**{left:,} more are not in this list, for want of room: report.json has all of them.**\n"
+
+
+def _guide(guide: PhotoGuide) -> Iterator[str]:
+    sources = {source: number for number, source in enumerate(guide.sources, 1)}
+    yield f"### {escape(guide.service_name)}: {escape(', '.join(guide.accounts), 2_000)}\n"
+    if not guide.answers:
+        yield f"Nothing is known about photos at {escape(guide.service_name)}.\n"
+    for answer in guide.answers:
+        yield f"**{QUESTIONS[answer.topic]}**\n"
+        for fact in answer.facts:
+            address = web_link(fact.source)
+            number = f"[{sources[Source.of(fact)]}]"
+            yield f"- {escape(said(fact), 1_000)} {f'[{escape(number)}](<{address}>)' if address else escape(number)}"
+        for deciding in answer.deciding:
+            yield f"- {escape(decided(deciding))}"
+            yield from (f"  - It does not cover: {escape(each)}" for each in deciding.does_not_mean)
+        yield ""
+    if guide.answers and guide.not_known:
+        yield f"Not known: {escape('; '.join(guide.not_known))}.\n"
+    if guide.rights:
+        yield f"You can ask for: {escape(', '.join(guide.rights))} (`auditor rights`).\n"
+    yield "**Before you share a photo**\n"
+    yield from (f"{number}. {escape(step, 1_000)}" for number, step in enumerate(guide.to_do or (NOTHING_TO_DO,), 1))
+    yield ""
+    yield from (
+        f"{escape(f'[{number}]')} {_link(source.address) or escape(source.address)}, {source_line(source)}  "
+        for source, number in sources.items()
+    )
+    yield ""
 
 
 def _items(sentences: Iterable[str]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from auditor.model.report import WaiverState
 from auditor.model.status import Status
 from auditor.report.grouping import stale
 from auditor.report.labels import style_of
+from auditor.rights import next_step, standing
 from auditor.text import count, day, moment
 
 if TYPE_CHECKING:
@@ -63,6 +64,13 @@ def stale_checks(report: Report) -> Iterator[str]:
         ]
         left = len(findings) - _NAMED
         yield f"{findings[0].control_key.id}: {', '.join(proofs)}{f' and {left:,} more' if left > 0 else ''}"
+
+
+def open_requests(report: Report) -> Iterator[str]:
+    """Where each request for a right stands that waits for an answer, and what to do."""
+    for request in report.open_requests:
+        what = f"{request.account}: {request.right.noun} ({request.service})"
+        yield f"{what}. {standing(request)} {next_step(request)}"
 
 
 def attested(report: Report) -> Iterator[str]:

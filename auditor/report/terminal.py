@@ -271,10 +271,11 @@ def _plan(report: Report) -> Iterator[RenderableType]:
 
 
 def _said(report: Report) -> Iterator[RenderableType]:
-    """What people have to attend to: stale checks, waivers, attestations, and runs that were merged."""
+    """What people have to attend to: stale checks, waivers, attestations, requests, and runs that were merged."""
     yield from _bullets(notices.stale_heading(report), list(notices.stale_checks(report)))
     yield from _bullets("Waivers that need attention", list(notices.waiver_notices(report)))
     yield from _bullets("Attestations that need attention", list(notices.attestation_notices(report)))
+    yield from _bullets("Requests that wait for an answer", list(notices.open_requests(report)))
     if report.merged:
         heading = f"Merged from {count(len(report.merged.runs), 'run')}"
         more = [

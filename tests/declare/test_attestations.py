@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.declare.attestations import ATTESTATIONS, extended, read_attestations, standing, years_after
+from auditor.declare.attestations import ATTESTATIONS, LEDGER, standing, years_after
 from auditor.declare.lint import lint, warnings
 from auditor.declare.load import load_attestations, parse_attestations
 from auditor.errors import InvalidFiles, UsageError
@@ -54,9 +54,9 @@ def said(folder: Path, text: str) -> list[str]:
 
 def test_a_day_and_a_time_are_read_from_plain_text(tmp_path: Path) -> None:
     (tmp_path / ATTESTATIONS).write_text(FILE, "utf-8")
-    (one,) = read_attestations(tmp_path)
+    (one,) = LEDGER.read(tmp_path)
     assert (one.when, one.until, one.value) == (datetime(2026, 11, 1, 9, 30, tzinfo=UTC), date(2027, 5, 1), "off")
-    assert read_attestations(tmp_path / "nowhere") == ()
+    assert LEDGER.read(tmp_path / "nowhere") == ()
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_what_ended_is_a_warning_unless_somebody_vouched_again(tmp_path: Path) -
     (one,) = warnings(paths, lambda *_: None, lambda *_: {}, TODAY)
     assert (one.line, "warning: what Ada attested expired on 2026-11-23" in one.message) == (8, True)
     assert warnings([tmp_path / "auditor.yaml"], lambda *_: None, lambda *_: {}, TODAY) == [one]
-    paths[0].write_bytes(extended(ended.encode(), "attestations.yaml", entry()))
+    paths[0].write_bytes(LEDGER.extended(ended.encode(), "attestations.yaml", entry()))
     assert warnings(paths, lambda *_: None, lambda *_: {}, TODAY) == []
 
 
@@ -127,7 +127,7 @@ def test_of_two_entries_of_the_same_time_the_later_in_the_file_stands() -> None:
 
 
 def test_the_first_entry_makes_the_file_with_a_comment_on_top() -> None:
-    text = extended(b"", "attestations.yaml", entry()).decode()
+    text = LEDGER.extended(b"", "attestations.yaml", entry()).decode()
     assert text.startswith("# What people attest")
     assert "  - check: own/memory\n    account: lab\n    value: off\n    by: Ada\n" in text
 
@@ -146,7 +146,7 @@ def test_the_first_entry_makes_the_file_with_a_comment_on_top() -> None:
     ],
 )
 def test_what_was_there_stays_byte_for_byte(before: str) -> None:
-    after = extended(before.encode(), "attestations.yaml", entry())
+    after = LEDGER.extended(before.encode(), "attestations.yaml", entry())
     assert after.startswith(before.encode())
     assert parse_attestations("a", after).value.attestations[1:] == (entry(),)
 
@@ -157,15 +157,15 @@ def test_what_was_there_stays_byte_for_byte(before: str) -> None:
 )
 def test_a_file_that_cannot_be_added_to_is_left_alone(before: str) -> None:
     if "|" in before:  # a text in it looks like an entry, and is none
-        assert extended(before.encode(), "a", entry()).startswith(before.encode())
+        assert LEDGER.extended(before.encode(), "a", entry()).startswith(before.encode())
         return
     with pytest.raises(UsageError, match=r"Nothing was written: at the end of attestations\.yaml"):
-        extended(before.encode(), "attestations.yaml", entry())
+        LEDGER.extended(before.encode(), "attestations.yaml", entry())
 
 
 def test_a_file_that_was_not_in_order_is_reported_with_its_place() -> None:
     with pytest.raises(InvalidFiles, match=r"a\.yaml:4:14: `account` is empty"):
-        extended(changed(FILE, "lab", "''").encode(), "a.yaml", entry())
+        LEDGER.extended(changed(FILE, "lab", "''").encode(), "a.yaml", entry())
 
 
 TEXT = st.text(
@@ -180,7 +180,7 @@ def test_whatever_people_are_called_is_read_back_as_it_was(words: list[tuple[str
     ]
     raw = b""
     for each_entry in entries:
-        raw = extended(raw, "a", each_entry)
+        raw = LEDGER.extended(raw, "a", each_entry)
     assert list(parse_attestations("a", raw).value.attestations) == entries
 
 

@@ -1,0 +1,1 @@
+"""Data exports that came back from services: what is in them, in counts. Nothing of their content is kept."""
