@@ -80,7 +80,7 @@ def record(said: RequestRecord, config: Path) -> None:
         due=deadline(kind, declared.service.value.rights[kind], on, law) if step is RequestStep.ASKED else None,
         until=_until(said.until, on) if said.until else None,
         evidence=given_evidence(said.evidence, folder) if said.evidence else None,
-        note=one_line(said.note, "--note") if said.note else None,
+        note=one_line(said.note, "--note") if said.note is not None else None,
     )
     path = add_entry(LEDGER, folder, entry)
     request = _former(known_requests(folder), declared, kind)

@@ -38,6 +38,8 @@ class _Message:
 class ChatGPT:
     """Counts what an export of ChatGPT holds. A picture is the person's where the message is."""
 
+    main = "conversations.json"
+
     def __init__(self) -> None:
         self.summary = Summary("ChatGPT")
         self._seen = _Message()

@@ -26,6 +26,8 @@ class _Message:
 class Claude:
     """Counts what an export of Claude holds. It tells files by their names."""
 
+    main = "conversations.json"
+
     def __init__(self) -> None:
         self.summary = Summary("Claude")
         self._seen = _Message()

@@ -33,6 +33,8 @@ class Gemini:
     An entry does not say to which conversation it belongs.
     """
 
+    main = "MyActivity.json"
+
     def __init__(self) -> None:
         self.summary = Summary("Gemini")
         self._seen = _Entry()

@@ -70,9 +70,10 @@ def _moment(when: Any) -> datetime | None:
 
 
 class Format(Protocol):
-    """What a service writes, read value by value."""
+    """What a service writes, read value by value. `main`: how its most important file is called."""
 
     summary: Summary
+    main: str
 
     def wants(self, name: str) -> bool:
         """Whether a file of this name says something about counts."""
@@ -92,10 +93,13 @@ def summarise(files: Sequence[ExportFile], formats: Sequence[Format]) -> Summary
 
     found = False
     for file in files:
-        wanting = [each for each in formats if each.wants(file.path.name)]
+        name = file.path.name
+        wanting = [(each, name) for each in formats if each.wants(name)]
+        if len(files) == 1 and not wanting:  # a person may have given it another name
+            wanting = [(each, each.main) for each in formats]
         for value in values(file) if wanting else ():
-            for each in wanting:
-                each.see(file.path.name, value)
+            for each, as_name in wanting:
+                each.see(as_name, value)
         found = found or bool(wanting)
     known = [each.summary for each in formats if each.summary.counts]
     if not known:

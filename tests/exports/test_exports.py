@@ -104,7 +104,7 @@ def test_chatgpt_with_its_pictures(tmp_path: Path) -> None:
 
 
 def test_chatgpt_in_several_parts(tmp_path: Path) -> None:
-    parts = {f"conversations-{index:03}.json": json.dumps(CHATS[:1]) for index in range(3)}
+    parts: dict[str, bytes | str] = {f"conversations-{index:03}.json": json.dumps(CHATS[:1]) for index in range(3)}
     assert summary_of(archive(tmp_path / "export.zip", parts)).counts[Kind.CONVERSATIONS] == 3
 
 
@@ -114,6 +114,12 @@ def test_the_json_alone_is_enough(tmp_path: Path) -> None:
     found = summary_of(path)
     assert (found.counts[Kind.CONVERSATIONS], found.files) == (2, 1)
     assert Kind.IMAGE_FILES not in found.counts
+
+
+def test_a_single_file_may_have_any_name(tmp_path: Path) -> None:
+    path = tmp_path / "mine (2).json"
+    path.write_text(json.dumps(CHATS), "utf-8")
+    assert summary_of(path).counts[Kind.CONVERSATIONS] == 2
 
 
 def test_claude_tells_files_by_their_names(tmp_path: Path) -> None:
@@ -218,7 +224,7 @@ def test_an_archive_of_something_else_says_what_is_looked_for(tmp_path: Path) ->
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "a\\..\\..\\b", "C:\\x", "a/../../b"])
 def test_an_archive_that_leads_out_of_its_folder_is_refused(tmp_path: Path, name: str) -> None:
-    files = {"conversations.json": json.dumps(CHATS), name: "x"}
+    files: dict[str, bytes | str] = {"conversations.json": json.dumps(CHATS), name: "x"}
     with pytest.raises(UsageError, match="leads out of its folder"):
         summary_of(archive(tmp_path / "slip.zip", files))
 
