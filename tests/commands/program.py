@@ -46,6 +46,7 @@ class Program:
             command += ["--quiet"] if "--verbose" not in words else []
             command += ["--output", "run"] if "--output" not in words else []
         goes_out = words[0] in {"check", "discover", "login", "undo"} or words[:2] in {
+            ("rights", "start"),
             ("sessions", "check"),
             ("sessions", "renew"),
         }

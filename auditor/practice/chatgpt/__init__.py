@@ -1,4 +1,4 @@
-"""A look-alike of ChatGPT: chatgpt.com, its sign-in at auth.openai.com, its scripts at cdn.oaistatic.com."""
+"""A look-alike of ChatGPT: chatgpt.com, its sign-in at auth.openai.com, its scripts, and its privacy portal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from auditor.practice.app import SESSION_SECONDS, App
 from auditor.practice.assets import fill, static, text
-from auditor.practice.chatgpt import api, sign_in
+from auditor.practice.chatgpt import api, portal, sign_in
 from auditor.practice.chatgpt.session import COOKIE, account_of, is_expired, session_cookies, token_of
 from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, cookie, html, in_page, json_response, not_found, redirect
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from auditor.practice.knobs import Knobs
     from auditor.practice.web import Request
 
-HOSTS = ("chatgpt.com", "auth.openai.com", "cdn.oaistatic.com")
+HOSTS = ("chatgpt.com", "auth.openai.com", "cdn.oaistatic.com", portal.HOST)
 LANGUAGES = ("en", "fr", "de", "es", "it", "pt", "ja", "zh", "ar")
 LAYOUTS = ("usual", "direct", "legacy", "second")
 """`usual`: a row opens a dialog with the switch. `direct`: the row holds it. `legacy`: that, with the label of 2023.
@@ -68,6 +68,8 @@ def _handle(app: App, request: Request) -> Response:
             return static("chatgpt", request.path.removeprefix("/assets/"))
         case "auth.openai.com":
             return sign_in.handle(app, request)
+        case portal.HOST:
+            return portal.handle(app, request)
         case _:
             return _main(app, request)
 

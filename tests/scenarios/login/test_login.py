@@ -14,16 +14,14 @@ import pytest
 from auditor.browser.binaries import find_binary
 from auditor.practice.account import Account
 from tests.commands.program import PASSWORD, Program, at_chatgpt
-
-from .person import sitting
+from tests.scenarios.person import sitting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from auditor.practice.app import App
-
-    from .person import Person
+    from tests.scenarios.person import Person
 
 BY_HAND = "ada: {service: chatgpt, username: ada@example.test}"
 EMAIL, NEXT = 'input[type="email"]', 'form button[type="submit"]'
