@@ -1,4 +1,4 @@
-"""Keeps README.md true between markers: help texts, an excerpt of the sample report, the services, figures of trust.
+"""Keeps README.md true between markers: help texts, excerpts of the sample, the services, figures of trust.
 
 `python -m tools.readme` writes them; a test compares.
 """
@@ -18,8 +18,9 @@ from auditor.messages import PROVEN_BY, proven_by
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 TERMINAL = ROOT / "reports/sample/terminal.txt"
+PHOTOS = ROOT / "reports/sample/photos.txt"
 MARKED = re.compile(
-    r"(<!-- (?P<kind>help|excerpt|services|proofs|trust): (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL
+    r"(<!-- (?P<kind>help|excerpt|photos|services|proofs|trust): (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL
 )
 _ALSO_REAL = {"open-webui": ", and the real program (`make test-openwebui`)"}
 
@@ -36,8 +37,16 @@ def _content(kind: str, what: str) -> str:
         return proofs()
     if kind == "trust":
         return figures((ROOT / what).read_text("utf-8"))
-    text = help_of(what.split()[1:]) if kind == "help" else excerpt(TERMINAL.read_text("utf-8"), what)
-    return f"```text\n{text}\n```"
+    return f"```text\n{_printed(kind, what)}\n```"
+
+
+def _printed(kind: str, what: str) -> str:
+    if kind == "help":
+        return help_of(what.split()[1:])
+    if kind == "photos":
+        parts = PHOTOS.read_text("utf-8").rstrip().split("\n\n")
+        return next(part for part in parts if part.startswith(f"{what}: "))
+    return excerpt(TERMINAL.read_text("utf-8"), what)
 
 
 def services() -> str:

@@ -20,10 +20,14 @@ from playwright.sync_api import sync_playwright
 from rich.console import Console
 
 from auditor.browser.binaries import find_binary
+from auditor.declare.catalog import open_catalog
+from auditor.declare.load import load_policy, load_service
+from auditor.judge.photos import photo_guides
 from auditor.model.report import LastKnown, Report
 from auditor.model.status import Status
 from auditor.report import FORMATS, load_report
 from auditor.report.terminal import print_report
+from auditor.report.terminal_photos import print_photos
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,8 +111,20 @@ def rendered(report: Report, pictures: Mapping[str, bytes]) -> dict[str, str]:
     texts = {format_.file: format_.render(report, pictures.get) for name, format_ in FORMATS.items() if name in _SHOWN}
     terminal = io.StringIO()
     print_report(report, Console(file=terminal, width=100, color_system=None, force_terminal=False), verbose=True)
-    lines = [line.rstrip() for line in terminal.getvalue().splitlines()]
-    return {**texts, "terminal.txt": "\n".join(lines).strip() + "\n"}
+    return {**texts, "terminal.txt": _printed(terminal), "photos.txt": photos(report)}
+
+
+def photos(report: Report) -> str:
+    """What `auditor explain photos` says of the accounts of the report."""
+    catalog, terminal = open_catalog(), io.StringIO()
+    services = {name: load_service(entry.path).value for name, entry in catalog.services.items()}
+    for guide in photo_guides(report, load_policy(catalog.policies["photos"].path).value, services):
+        print_photos(guide, Console(file=terminal, width=100, color_system=None, force_terminal=False))
+    return _printed(terminal)
+
+
+def _printed(terminal: io.StringIO) -> str:
+    return "\n".join(line.rstrip() for line in terminal.getvalue().splitlines()).strip() + "\n"
 
 
 def pictures_of(report: Report, folder: Path) -> dict[str, bytes]:

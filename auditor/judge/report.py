@@ -9,7 +9,7 @@ from auditor import messages
 from auditor.history.annotate import with_history
 from auditor.judge.context import JudgingContext, checks_for
 from auditor.judge.finding import finding_of
-from auditor.model.photo_guide import LastValue, PhotoGuide, grouped
+from auditor.judge.photos import photo_guides
 from auditor.model.policy import Topic
 from auditor.model.report import (
     AccountReport,
@@ -22,16 +22,13 @@ from auditor.model.report import (
     summarise,
 )
 from auditor.model.rights_ledger import RequestState
-from auditor.model.status import COMPLIANT, Status
-from auditor.photos import photo_guide
+from auditor.model.status import COMPLIANT
 from auditor.plan import plan
-from auditor.rights import standing_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from auditor.model.config import Waiver
-    from auditor.model.keys import AccountKey
     from auditor.model.observation import AccountSeen, ChangeSeen, Run
     from auditor.model.rights_ledger import RightsRequest
     from auditor.model.service import Service
@@ -85,7 +82,7 @@ def judge(run: Run, context: JudgingContext) -> Report:
     with_tracks = with_history(report, context.known)
     if Topic.PHOTOS not in context.policy.explains:
         return with_tracks
-    return with_tracks.model_copy(update={"photos": _photos(with_tracks, context)})
+    return with_tracks.model_copy(update={"photos": photo_guides(with_tracks, context.policy, services)})
 
 
 def _requests(run: Run, context: JudgingContext) -> tuple[RightsRequest, ...]:
@@ -94,34 +91,6 @@ def _requests(run: Run, context: JudgingContext) -> tuple[RightsRequest, ...]:
     order = list(RequestState)
     mine = [request for request in context.requests if request.account_key in keys]
     return tuple(sorted(mine, key=lambda request: (order.index(request.state), request.asked)))
-
-
-def _photos(report: Report, context: JudgingContext) -> tuple[PhotoGuide, ...]:
-    """What is to be known about photos at each account."""
-    last: dict[AccountKey, dict[str, LastValue]] = {}
-    for finding in report.findings:
-        if finding.track.known is not None and finding.track.known_at is not None:
-            last.setdefault(finding.account_key, {})[finding.control] = LastValue(
-                value=finding.track.known,
-                day=finding.track.known_at.date(),
-                stale=finding.stale,
-                attested=finding.status is Status.ATTESTED,
-            )
-    wanted = {
-        service: {control: check.expect for control, check in checks_for(context.policy, service).items()}
-        for service in {account.service for account in report.accounts}
-    }
-    return grouped(
-        photo_guide(
-            account.service,
-            context.services[account.service],
-            wanted[account.service],
-            last.get(account.account_key, {}),
-            (account.account,),
-            asked=standing_for(report.requests, account.account_key),
-        )
-        for account in report.accounts
-    )
 
 
 def _account(account: AccountSeen, service: Service, today: date) -> AccountReport:

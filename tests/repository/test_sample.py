@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 REPORT = load_report((SAMPLE / "report.json").read_text("utf-8"))
 
 
-@pytest.mark.parametrize("name", ["report.json", "report.md", "report.html", "terminal.txt"])
+@pytest.mark.parametrize("name", ["report.json", "report.md", "report.html", "terminal.txt", "photos.txt"])
 def test_a_file_of_the_sample_is_what_its_report_looks_like_today(name: str) -> None:
     files = rendered(REPORT, pictures_of(REPORT, SAMPLE))
 
