@@ -38,8 +38,9 @@ accounts:
 # waivers:                           # deviations that you accept, with a reason and an end
 #   - {check: chatgpt/memory, account: me, reason: Needed for the assistant project, until: 2027-01-31}
 
+# law: ccpa                          # which law says when a request for a right is to be answered; default: gdpr
 # stale_after: 35                    # days after which the last proof of a check counts as old
-# What no page shows is not in this file: `auditor attest` writes attestations.yaml beside it.
+# What no page shows is not in this file: `auditor attest` and `auditor rights` write attestations.yaml and rights.yaml.
 """
 
 

@@ -14,9 +14,12 @@ from hypothesis import strategies as st
 
 from auditor.exit_codes import exit_code
 from auditor.model.observation import ChangeSeen, ChangeState, Evidence, Undeclared
+from auditor.model.policy import Topic
 from auditor.model.reason import Reason
 from auditor.model.report import summarise
+from auditor.model.rights_ledger import RequestEntry
 from auditor.model.status import Status
+from auditor.rights import requests_on
 from tests.judge.samples import POLICY, START, TODAY, standard, waiver
 
 from .samples import NOW, STALE, again, finding, merged, notes, off, on, part, unread
@@ -24,6 +27,7 @@ from .samples import NOW, STALE, again, finding, merged, notes, off, on, part, u
 if TYPE_CHECKING:
     from random import Random
 
+    from auditor.judge.context import JudgingContext
     from auditor.merge.selection import RunInput
     from auditor.model.observation import AccountSeen
 
@@ -51,6 +55,22 @@ def test_the_newer_run_counts_and_the_older_is_listed_with_its_totals() -> None:
     (older,) = whole.report.merged.superseded
     assert (older.account, older.run, older.counts, older.summary[Status.PASS]) == ("ada", "old", "new", 1)
     assert "give them different names" in notes(whole)
+
+
+def test_requests_and_photos_come_from_the_run_that_counts_for_the_account() -> None:
+    def asking(by: str) -> JudgingContext:
+        entry = RequestEntry.model_validate(
+            {"right": "parrot/export", "account": "ada", "step": "asked", "on": TODAY, "by": by}
+        )
+        policy = POLICY.model_copy(update={"explains": (Topic.PHOTOS,)})
+        return replace(standard(), policy=policy, requests=requests_on(TODAY, [entry]))
+
+    old = part("old", 0, on("ada"), on("ben"), by=asking("Old"))
+    new = part("new", 1, off("ada", 1), by=asking("New"))
+    for parts in ((old, new), (new, old)):
+        whole = merged(*parts).report
+        assert [request.by for request in whole.requests] == ["New"]
+        assert [guide.accounts for guide in whole.photos] == [("ada", "ben")]
 
 
 def test_the_same_name_at_two_services_is_two_accounts() -> None:

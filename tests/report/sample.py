@@ -9,8 +9,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from auditor.model.fact import Confidence
 from auditor.model.keys import AccountKey
 from auditor.model.observation import Evidence, IdentityState, LocatorHit, Refused, ServiceFile, Source
+from auditor.model.photo_guide import Answer, Deciding, LastValue, PhotoGuide
+from auditor.model.photos import PhotoFact, PhotoKind, PhotoTopic
 from auditor.model.policy import Severity
 from auditor.model.reason import Reason, SignInDetail
 from auditor.model.report import (
@@ -35,6 +38,8 @@ from auditor.model.report import (
     WaiverState,
     summarise,
 )
+from auditor.model.rights import RightKind
+from auditor.model.rights_ledger import Deadline, RequestState, RightsRequest
 from auditor.model.status import Status
 
 START = datetime(2026, 11, 22, 21, 0, 0, tzinfo=UTC)
@@ -307,6 +312,39 @@ def complete() -> Report:
     return report(findings, accounts, undeclared=undeclared, changes=changes)
 
 
+def asked(text: str = "A month.") -> tuple[RightsRequest, ...]:
+    """A request that is overdue, and one that was answered."""
+    due = Deadline(day=START.date() - timedelta(days=3), says=text, source="https://example.com/law")
+    known: dict[str, Any] = {"account": "ada", "service": "chatgpt", "asked": START.date() - timedelta(days=40)}
+    late = RightsRequest(right=RightKind.EXPORT, state=RequestState.OVERDUE, by=text, due=due, notes=(text,), **known)
+    done = RightsRequest(right=RightKind.ACCESS, state=RequestState.ANSWERED, by=text, ended=START.date(), **known)
+    return late, done
+
+
+def guide(text: str = "They may.") -> PhotoGuide:
+    """What is known about photos, with a control that decides."""
+    fact = PhotoFact(
+        about=(PhotoKind.UPLOADED,),
+        topic=PhotoTopic.TRAINING,
+        says=text,
+        source="https://help.example.com/photos",
+        as_of=START.date(),
+        confidence=Confidence.LOW,
+        doubts=(text,),
+    )
+    last = LastValue(value=text, day=START.date())
+    deciding = Deciding(control="chatgpt/training", title=text, does_not_mean=(text,), wanted="off", last=last)
+    return PhotoGuide(
+        service="chatgpt",
+        service_name=text,
+        accounts=("ada", "ben"),
+        answers=(Answer(topic=PhotoTopic.TRAINING, facts=(fact,), deciding=(deciding,)),),
+        not_known=(text,),
+        to_do=(text, text),
+        rights=(RightKind.EXPORT,),
+    )
+
+
 def hostile() -> Report:
     """Everything that a page can put into a report, put there by somebody who means harm."""
     text = f"{HOSTILE} {OVERRIDE} {TERMINAL} {MARKDOWN}"
@@ -333,7 +371,10 @@ def hostile() -> Report:
     fine = finding(control="fine", title=text, message=text, status=Status.PASS, notes=(text,))
     about = account("ada", notes=(text,), refused=(Refused(origin=text, why=text, count=3),))
     undeclared = (UndeclaredReport(account="ada", service="chatgpt", page="p", label=text, kind="switch", value=text),)
-    return report((nasty, endless, fine), (about,), undeclared=undeclared, browser=text)
+    return report(
+        (nasty, endless, fine), (about,), undeclared=undeclared, browser=text, requests=asked(text[:400]),
+        photos=(guide(text),),
+    )  # fmt: skip
 
 
 def enormous(number: int) -> Report:
@@ -405,4 +446,7 @@ def declared() -> Report:
         message="It was turned on.",
     )
     since = FormerRun(run="3", started=former.started, policy="strict", left=(AccountKey("ben", "chatgpt"),))
-    return report(findings, waivers=waivers, merged=merged, trend=(former,), former=since, differences=(became,))
+    return report(
+        findings, waivers=waivers, merged=merged, trend=(former,), former=since, differences=(became,),
+        requests=asked(), photos=(guide(), guide("They do not.")),
+    )  # fmt: skip
