@@ -100,6 +100,10 @@ def _former(requests: Sequence[RightsRequest], declared: DeclaredAccount, kind: 
 
 def _require_order(said: RequestRecord, former: RightsRequest | None, on: date) -> None:
     name = f"{said.account} {said.right}"
+    if former and on < (former.ended or former.asked):
+        raise UsageError(
+            f"--on {on} is before {former.ended or former.asked}, when its last step happened: correct the day."
+        )
     if said.step == "asked":
         if former and former.state in OPEN_REQUESTS:
             raise UsageError(
@@ -109,8 +113,6 @@ def _require_order(said: RequestRecord, former: RightsRequest | None, on: date) 
         return
     if former is None or former.state is RequestState.WITHDRAWN:
         raise UsageError(f"Nothing was asked for: record that first, with `auditor rights done {name} --on DATE`.")
-    if on < former.asked:
-        raise UsageError(f"--on {on} is before {former.asked}, the day on which it was asked for: correct the day.")
 
 
 def _day(text: str, option: str, latest: date | None = None) -> date:

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from auditor.errors import UsageError
+from auditor.storage.files import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,10 +43,12 @@ class ExportFile:
 def files_of(path: Path) -> Iterator[Sequence[ExportFile]]:
     """The files of an export. UsageError where it cannot be read, or is an archive that no service makes."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path, follow=True) as file:
             head = file.read(4)
             if not head.startswith(b"PK"):
-                yield (ExportFile(PurePosixPath(path.name), path.stat().st_size, lambda: path.open("rb")),)
+                yield (
+                    ExportFile(PurePosixPath(path.name), path.stat().st_size, lambda: open_regular(path, follow=True)),
+                )
                 return
             _require_small_directory(file, path)
             with zipfile.ZipFile(file) as archive:
@@ -54,9 +57,9 @@ def files_of(path: Path) -> Iterator[Sequence[ExportFile]]:
                 yield tuple(
                     ExportFile(PurePosixPath(each.filename), each.file_size, _opener(archive, each)) for each in members
                 )
-    except IsADirectoryError:
-        raise UsageError(f"{path} is a folder: name the archive itself, or the conversations.json in it.") from None
     except OSError as error:
+        if path.is_dir():
+            raise UsageError(f"{path} is a folder: name the archive itself, or the conversations.json in it.") from None
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from None
     except BROKEN as error:
         raise UsageError(f"{path} is a damaged or encrypted archive: {error}. Download it again.") from None

@@ -144,7 +144,7 @@ def test_a_second_request_while_one_waits_is_refused_and_told_what_to_do(program
     assert done.code == 2
     assert "record that with `auditor rights answered ada export`" in done.errors
     earlier = rights(program, "answered", "ada", "export", "--on", str(LONG_AGO))
-    assert "the day on which it was asked for: correct the day." in earlier.errors
+    assert "when its last step happened: correct the day." in earlier.errors
     assert len(load_rights(program.folder / "rights.yaml").value.requests) == 1
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import resource
 import struct
 import zipfile
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +21,6 @@ from auditor.exports.chatgpt import ChatGPT
 from auditor.exports.claude import Claude
 from auditor.exports.gemini import Gemini
 from auditor.exports.summary import Kind, Summary, summarise
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PICTURE = {"content_type": "image_asset_pointer", "asset_pointer": "sediment://file_1", "width": 1, "height": 1}
 VOICE = {
@@ -214,6 +213,13 @@ def test_a_folder_and_a_file_that_is_not_there_are_a_sentence(tmp_path: Path) ->
         summary_of(tmp_path)
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         summary_of(tmp_path / "nothing.zip")
+
+
+def test_what_never_ends_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(UsageError, match="it is not a regular file"):
+            summary_of(path)
 
 
 def test_an_archive_of_something_else_says_what_is_looked_for(tmp_path: Path) -> None:

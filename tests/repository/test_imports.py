@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "browser": {"errors", "model", "counterfactual"},
     "audit": {"errors", "model"}
     | {"browser", "counterfactual", "declare", "messages", "proof", "runs", "sessions", "storage"},
-    "exports": {"errors"},
+    "exports": {"errors", "storage"},
     "commands": VALUES
     | {
         "exit_codes",
