@@ -68,7 +68,7 @@ bench: $(VENV)/.browser
 	$(BIN)/python -m bench
 
 test-openwebui: $(VENV)/.browser
-	$(BIN)/python tests/openwebui/run.py
+	$(BIN)/python tests/products/openwebui/run.py
 
 test-vault: $(VENV)/.installed
 	$(BIN)/python -m pytest tests/sessions/test_vault_processes.py --kills 1000

@@ -233,7 +233,8 @@ def targets_of(service: Service) -> tuple[Fetched, ...]:
         *(source for source in service.identity.account if source.response),
         *(fetched for fetched in optional if fetched),
     ]
-    return tuple(fetched for fetched in (*named, *readings, *signs) if fetched.response)
+    kept = [control.write.keeps for control in service.controls.values() if control.write and control.write.keeps]
+    return tuple(fetched for fetched in (*named, *readings, *signs, *kept) if fetched.response)
 
 
 def now() -> float:

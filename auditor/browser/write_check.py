@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,8 +19,18 @@ if TYPE_CHECKING:
 UNRELATED = "it does not write this control"
 """A page may write something else to the same address by itself: that is stopped, and says nothing of the change."""
 
-PageSettings = tuple[object, str]
-"""The page's own settings as they came last: the JSON, and the path of the control in it."""
+
+@dataclass(frozen=True)
+class PageSettings:
+    """The page's own settings as they came last: the JSON, and the path of the control in it.
+
+    `kept`: a declared response (`keeps`) with the other keys of what is written, at the same paths; None without one.
+    """
+
+    body: object
+    path: str
+    kept: object = None
+
 
 
 def objection(asked: Asked, control: Control, wanted: str, settings: PageSettings | None) -> str | None:
@@ -96,12 +107,19 @@ def _unchanged(path: str, value: object, own: str | None, settings: PageSettings
     """Whether the page's settings have this value too. Both may be under a name of their own (`settings.…`)."""
     if settings is None or own is None:
         return False
-    body, there = settings
-    shared = _same_end(own.split("."), there.split("."))
-    root, theirs = ".".join(own.split(".")[:-shared]), ".".join(there.split(".")[:-shared])
+    shared = _same_end(own.split("."), settings.path.split("."))
+    root, theirs = ".".join(own.split(".")[:-shared]), ".".join(settings.path.split(".")[:-shared])
     inner = path.removeprefix(f"{root}.") if root else path
-    known = at_path(body, f"{theirs}.{inner}" if theirs else inner)
-    return not is_missing(known) and type(known) is type(value) and known == value
+    known = at_path(settings.body, f"{theirs}.{inner}" if theirs else inner)
+    return _same(value, known) or _same(value, at_path(settings.kept, path))
+
+
+def _same(value: object, known: object) -> bool:
+    """The same value, or a number that a field of a form holds as text."""
+    if is_missing(known):
+        return False
+    as_text = isinstance(known, int) and not isinstance(known, bool) and value == str(known)
+    return as_text or (type(known) is type(value) and known == value)
 
 
 def _same_end(sequence: Sequence[str], other: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from playwright.async_api import Error
 from auditor.browser.guard import Permit
 from auditor.browser.json_paths import at_path, is_missing
 from auditor.browser.responses import said
-from auditor.browser.write_check import objection, values_of
+from auditor.browser.write_check import PageSettings, objection, values_of
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from auditor.browser.context import AccountBrowser
     from auditor.browser.page_signs import View
-    from auditor.browser.write_check import PageSettings
     from auditor.model.control import Control
 
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -165,5 +164,12 @@ def _settings_before(view: View, control: Control) -> PageSettings | None:
         if answers and reading.json_paths:
             body = answers[-1].body
             there = next((path for path in reading.json_paths if not is_missing(at_path(body, path))), None)
-            return body, there or reading.json_paths[0]
+            return PageSettings(body, there or reading.json_paths[0], _kept(view, control))
     return None
+
+
+def _kept(view: View, control: Control) -> object:
+    """The declared response with the other keys of what is written, as it came last."""
+    declared = control.write.keeps if control.write else None
+    answers = [exchange for exchange in view.recorder.answered(declared) if exchange.readable] if declared else []
+    return answers[-1].body if answers else None

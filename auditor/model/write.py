@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from auditor.model.address import Target
 from auditor.model.base import Frozen
+from auditor.model.fetched import Fetched
 from auditor.model.json_values import JsonPath, JsonValues
 from auditor.model.locator import Locator
 from auditor.model.sign import OneOrMore
@@ -27,6 +28,9 @@ class Write(Frozen):
     )
     values: JsonValues = Field(
         {}, description="JSON value that is written → value of the control; default: as the response reading has them"
+    )
+    keeps: Fetched | None = Field(
+        None, description="the response that has the other keys of the body, where it is not the one of the reading"
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from auditor.browser.guard import Asked, Permit
-from auditor.browser.write_check import UNRELATED, objection
+from auditor.browser.write_check import UNRELATED, PageSettings, objection
 from auditor.model.control import Control
 
 SETTINGS = {"ui": {"memory": True, "theme": "dark", "nested": {"list": [1, 2]}}}
@@ -32,7 +32,7 @@ def control(**write: Any) -> Control:
 def said(body: object, **write: Any) -> str | None:
     raw = body if isinstance(body, bytes | None) else json.dumps(body).encode()
     asked = Asked("POST", "https://a.example/api/update", raw)
-    return objection(asked, control(**(write or {"json": "ui.memory"})), "off", (SETTINGS, "ui.memory"))
+    return objection(asked, control(**(write or {"json": "ui.memory"})), "off", PageSettings(SETTINGS, "ui.memory"))
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,29 @@ def test_a_value_in_the_query_is_checked_too(query: str, passes: bool) -> None:
     assert (why is None) is passes
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ({"memory": False, "view": {"grid": 20, "tips": True}}, None),
+        ({"memory": False, "view": {"grid": "20", "tips": True}}, None),
+        ({"memory": False, "view": {"grid": "21", "tips": True}}, "it would change “view.grid” too"),
+        ({"memory": False, "view": {"grid": 20, "tips": "True"}}, "it would change “view.tips” too"),
+        ({"memory": False, "view": {"grid": 20, "tips": 1}}, "it would change “view.tips” too"),
+        ({"memory": False, "view": {"grid": 20, "new": True}}, "it would change “view.new” too"),
+        ({"memory": True, "view": {"grid": 20}}, "it writes on instead of off"),
+    ],
+)
+def test_the_other_keys_may_be_told_by_another_response(body: object, why: str | None) -> None:
+    """A form sends the numbers that it shows as text."""
+    asked = Asked("POST", "https://a.example/api/update", json.dumps(body).encode())
+    settings = PageSettings({"memory": True}, "memory", kept={"view": {"grid": 20, "tips": True}})
+    assert objection(asked, control(json="memory"), "off", settings) == why
+
+
 def test_what_a_page_writes_by_itself_is_stopped_and_spoils_no_change() -> None:
     memory = control(json="ui.memory")
     assert memory.write is not None
-    told = (SETTINGS, "ui.memory")
+    told = PageSettings(SETTINGS, "ui.memory")
     permit = Permit("f", "https://a.example", memory.write, lambda asked: objection(asked, memory, "off", told))
     bodies = [{"theme": "dark"}, {"ui": {"memory": False}}, {"ui": {"memory": False}}]
     asked = [Asked("POST", "https://a.example/api/update", json.dumps(body).encode()) for body in bodies]

@@ -1,4 +1,4 @@
-"""`python tests/openwebui/run.py [WORD…]`: installs Open WebUI where it is missing, and runs the comparison.
+"""`python tests/products/openwebui/run.py [WORD…]`: installs Open WebUI where it is missing, and runs the comparison.
 
 Leaves 0 where nothing was wrong, else 1. With words, only the scenes whose title has one of them.
 OPENWEBUI_HOME is the folder that holds its `venv` (default: `.openwebui` of this project).
@@ -17,8 +17,8 @@ def _end(_signal: int, _frame: object) -> None:
 
 
 if __name__ == "__main__":
-    sys.path[0] = str(Path(__file__).resolve().parents[2])
+    sys.path[0] = str(Path(__file__).resolve().parents[3])
     signal.signal(signal.SIGTERM, _end)  # an exception, so that the server is ended too
-    from tests.openwebui.suite import main
+    from tests.products.openwebui.suite import main
 
     sys.exit(main(sys.argv[1:]))

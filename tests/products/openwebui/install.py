@@ -10,7 +10,7 @@ from pathlib import Path
 
 VERSION = "0.12.4"
 TORCH = "2.13.0"
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def program() -> Path:
