@@ -23,6 +23,21 @@ if TYPE_CHECKING:
 
 NODE = "24.19.0"
 USER = "ada"
+_EDITOR = {
+    "view": {
+        "view-store-zoom": False,
+        "view-store-position": False,
+        "view-show-grid": True,
+        "view-snap-grid": True,
+        "view-grid-size": 20,
+        "view-node-status": True,
+        "view-node-info-icon": True,
+        "view-node-show-label": True,
+        "view-show-tips": True,
+        "view-show-welcome-tours": True,
+    }
+}
+"""What the editor stores when a person opens it for the first time."""
 _SETTINGS = """\
 module.exports = {
   uiHost: "127.0.0.1", uiPort: %d, flowFile: "flows.json", editorTheme: {tours: false},
@@ -70,7 +85,7 @@ class Instance:
 
     def store(self, values: Mapping[str, str]) -> None:
         """See `Running`."""
-        self._call("/settings/user", {"telemetryEnabled": values["telemetry"] == "on"})
+        self._call("/settings/user", {"editor": _EDITOR, "telemetryEnabled": values["telemetry"] == "on"})
 
     def _call(self, path: str, body: object = None) -> Any:
         form = {"client_id": "node-red-editor", "grant_type": "password", "scope": "*"}
