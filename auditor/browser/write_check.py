@@ -32,7 +32,6 @@ class PageSettings:
     kept: object = None
 
 
-
 def objection(asked: Asked, control: Control, wanted: str, settings: PageSettings | None) -> str | None:
     """Why this request, which fits the control's declared write, may not pass; None where it is the wanted one.
 

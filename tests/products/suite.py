@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .compare import FALSE_PASS, mistake
 from .program import Auditor
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from .product import Product, Running, Values
     from .program import Outcome
-
-_PROVEN = frozenset({"pass", "fixed"})
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Row:
     @property
     def is_false_pass(self) -> bool:
         """Whether the program said that it is as expected, and it is not."""
-        return "false pass" in self.wrong
+        return self.wrong == FALSE_PASS
 
 
 @dataclass
@@ -102,20 +101,13 @@ class Suite:
         if values is not None:
             self.expect(f"{state}: the store", {control: stored[control] for control in values}, dict(values))
         for control in self.product.pairs:
-            self._row(state, control, stored, found.get(control, {}), outcome, proven=values is not None)
+            self._row(state, control, stored, found.get(control, {}), outcome, decided=values is not None)
 
     def _row(
-        self, state: str, control: str, stored: Values, finding: Mapping[str, Any], outcome: Outcome, *, proven: bool
+        self, state: str, control: str, stored: Values, finding: Mapping[str, Any], outcome: Outcome, *, decided: bool
     ) -> None:
         has, status = stored[control], finding.get("status", "no finding")
-        pair = self.product.pairs[control]
-        wrong = ""
-        if status in _PROVEN and has != pair.kept:
-            wrong = "false pass"
-        elif finding.get("observed") not in {None, has} and has is not None:
-            wrong = f"it is {has}"
-        elif proven and status not in ({"pass", "fixed"} if has == pair.kept else {"fail"}):
-            wrong = f"not proven: {finding.get('message', '')[:160]}"
+        wrong = mistake(has, self.product.pairs[control], finding, decided=decided)
         self.rows.append(
             Row(
                 self.product.name, self.product.version, control, state, has or "nothing", status,
@@ -140,7 +132,7 @@ class Suite:
             wanted = "fail" if control in self.product.by_hand else "fixed"
             if finding.get("status") != wanted:
                 self.wrong.append(f"check --fix: {control} is {finding.get('status')}: {finding.get('message')}")
-            self._row("check --fix", control, stored, finding, outcome, proven=True)
+            self._row("check --fix", control, stored, finding, outcome, decided=True)
         for change in reversed(outcome.report.get("changes", [])):
             code, said = self.auditor.undo(change["receipt"])
             kept[change["control"]] = exposed[change["control"]]
