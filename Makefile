@@ -20,6 +20,7 @@ help:
 	@echo 'make lint            ruff, its formatter, auditor lint on the shipped checks, zizmor on the workflows'
 	@echo 'make types           mypy, strict'
 	@echo 'make bench           how long a run takes'
+	@echo 'make test-products   the program on real products, which this installs (PRODUCT=directus for one of them)'
 	@echo 'make test-openwebui  the tests against a real Open WebUI, which this installs'
 	@echo 'make trust           audit thousands of altered and generated pages, count false passes, write docs/trust.md'
 	@echo 'make test-vault      kill a process that saves a session a thousand times; the vault opens each time'
@@ -67,6 +68,9 @@ types: $(VENV)/.installed
 bench: $(VENV)/.browser
 	$(BIN)/python -m bench
 
+test-products: $(VENV)/.browser
+	$(BIN)/python -m tests.products $(PRODUCT)
+
 test-openwebui: $(VENV)/.browser
 	$(BIN)/python tests/products/openwebui/run.py
 
@@ -103,7 +107,7 @@ sample: $(VENV)/.browser
 	$(BIN)/python -m tools.sample
 
 clean:
-	rm -rf $(VENV) .venv-newest .venv-lowest .openwebui .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
+	rm -rf $(VENV) .venv-newest .venv-lowest .openwebui .products .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
 	find auditor tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help setup demo test test-newest test-lowest lock lint types bench test-openwebui test-vault test-fix trust docs figures sample clean
+.PHONY: help setup demo test test-newest test-lowest lock lint types bench test-products test-openwebui test-vault test-fix trust docs figures sample clean

@@ -22,7 +22,10 @@ PHOTOS = ROOT / "reports/sample/photos.txt"
 MARKED = re.compile(
     r"(<!-- (?P<kind>help|excerpt|photos|services|proofs|trust): (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL
 )
-_ALSO_REAL = {"open-webui": ", and the real program (`make test-openwebui`)"}
+_ALSO_REAL = {
+    "directus": ", and the real program 12.4.0 (`make test-products`)",
+    "open-webui": ", and the real program 0.12.4 (`make test-openwebui`)",
+}
 
 
 def current(text: str) -> str:

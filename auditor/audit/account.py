@@ -22,8 +22,8 @@ from auditor.browser.navigation import open_page
 from auditor.browser.session_state import session_end_of
 from auditor.errors import AuditorError
 from auditor.model.config import SignInWay
-from auditor.model.observation import Trouble
-from auditor.model.reason import Reason
+from auditor.model.observation import IdentityState, Trouble
+from auditor.model.reason import WHOLE_ACCOUNT, Reason
 from auditor.sessions.vault import restore_former
 
 if TYPE_CHECKING:
@@ -156,24 +156,35 @@ class _Audit:
         return await self._with(former.state)
 
     async def _with(self, state: dict[str, object] | None) -> Trouble | None:
-        task = self.task
         async with self._browser(state) as account:
             try:
                 if state is None and (trouble := await self._sign_in(account)):
                     return trouble
-                match task.kind:
-                    case TaskKind.AUDIT:
-                        return await self._reader().read_all(account, lambda: self._save(account))
-                    case TaskKind.FIX:
-                        await self._fix(account)
-                        return None
-                    case TaskKind.CHECK | TaskKind.RENEW:
-                        return await self._session(account)
-                assert_never(task.kind)
+                trouble = await self._visit(account)
+                await self._save_renewed(account, trouble)
+                return trouble
             finally:
                 self.builder.refused = account.refused()
                 if account.consent_refused:
                     self.builder.notes.append(f"Cookie banners that were refused: {account.consent_refused}.")
+
+    async def _visit(self, account: AccountBrowser) -> Trouble | None:
+        """What the task is about."""
+        match self.task.kind:
+            case TaskKind.AUDIT:
+                return await self._reader().read_all(account, lambda: self._save(account))
+            case TaskKind.FIX:
+                await self._fix(account)
+                return None
+            case TaskKind.CHECK | TaskKind.RENEW:
+                return await self._session(account)
+        assert_never(self.task.kind)
+
+    async def _save_renewed(self, account: AccountBrowser, trouble: Trouble | None) -> None:
+        """Once more at the end, where every load renews the session: the one that was saved first is over by then."""
+        ended = trouble is not None and trouble.reason in WHOLE_ACCOUNT
+        if self.task.service.session_writes and not ended and self.builder.identity is not IdentityState.NOT_PROVEN:
+            await self._save(account)
 
     def _browser(self, state: dict[str, Any] | None) -> AbstractAsyncContextManager[AccountBrowser]:
         context = self.context

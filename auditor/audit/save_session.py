@@ -48,7 +48,8 @@ async def save_session(account: AccountBrowser, task: AccountTask, builder: Acco
     if task.kind is TaskKind.CHECK:
         return
     if ends and task.account.sign_in is not SignInWay.PASSWORD and ends - now < vault.WARN_BEFORE:
-        builder.notes.append(session_ends_soon(task.id, ends, now))
+        ends_soon = session_ends_soon(task.id, ends, now)
+        builder.notes += [] if ends_soon in builder.notes else [ends_soon]
     try:
         saved = await asyncio.to_thread(vault.save, session)
     except (AuditorError, OSError) as error:

@@ -8,6 +8,7 @@ import pytest
 
 from auditor.practice.claude import claude
 from auditor.practice.demo import demo
+from auditor.practice.directus import directus
 from auditor.practice.grok import grok
 from auditor.practice.midjourney import midjourney
 from auditor.practice.server import PracticeServer
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from auditor.practice.app import App
 
-OTHERS = (claude, grok, midjourney, x)
+OTHERS = (claude, directus, grok, midjourney, x)
 """The services that the demo does not have."""
 
 
