@@ -56,9 +56,9 @@ def _document(rows: list[Row]) -> str:
     failed = sum(bool(row.wrong) for row in rows)
     return (
         "# Real products\n\n"
-        "What `make test-products` saw: products that nobody here has written, run on loopback with an empty store. Each\n"
-        "value is set in the product's own store; then the store, and what a report says of it, are compared. After that,\n"
-        "everything is switched by `check --fix` and taken back by `undo`.\n\n"
+        "What `make test-products` saw: products that nobody here has written, run on loopback with an empty store.\n"
+        "Each value is set in the product's own store; then the store, and what a report says of it, are compared.\n"
+        "After that, everything is switched by `check --fix` and taken back by `undo`.\n\n"
         f"{table(rows)}\n\n"
         f"{len(rows)} readings compared, {failed} wrong, {sum(row.is_false_pass for row in rows)} false passes.\n"
     )
