@@ -1,6 +1,6 @@
 """`python -m tests.products [PRODUCT…]`: installs real products, audits them, and compares with their own stores.
 
-Leaves 0 where nothing was wrong, else 1. Products: node-red, directus; without any, all of them, and then the table
+Leaves 0 where nothing was wrong, else 1. Products: node-red, directus, n8n; without any, all of them, and then the table
 goes into docs/products.md too.
 """
 
@@ -10,7 +10,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from . import directus, node_red
+from . import directus, n8n, node_red
 from .npm import NotInstalled
 from .places import ROOT
 from .suite import audited, table
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PRODUCTS: dict[str, list[Product]] = {
     "node-red": [node_red.release("5.0.7"), node_red.release("4.1.15")],
     "directus": [directus.release("12.4.0")],
+    "n8n": [n8n.release("2.41.1")],
 }
 
 

@@ -134,6 +134,8 @@ class Suite:
                 self.wrong.append(f"check --fix: {control} is {finding.get('status')}: {finding.get('message')}")
             self._row("check --fix", control, stored, finding, outcome, decided=True)
         for change in reversed(outcome.report.get("changes", [])):
+            if change["state"] != "made":
+                continue
             code, said = self.auditor.undo(change["receipt"])
             kept[change["control"]] = exposed[change["control"]]
             stored = self.instance.stored()
