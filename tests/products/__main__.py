@@ -1,7 +1,7 @@
 """`python -m tests.products [PRODUCT…]`: installs real products, audits them, and compares with their own stores.
 
-Leaves 0 where nothing was wrong, else 1. Products: node-red, directus, n8n; without any, all of them, and then the table
-goes into docs/products.md too.
+Leaves 0 where nothing was wrong, else 1. Products: node-red, directus, n8n; without any, all of them, and then the
+table goes into docs/products.md too.
 """
 
 from __future__ import annotations
