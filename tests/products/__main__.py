@@ -59,8 +59,8 @@ def _document(rows: list[Row]) -> str:
         "# Real products\n\n"
         "What `make test-products` saw: products that nobody here has written, run on loopback with an empty store.\n"
         "Each value is set in the product's own store; then the store, and what a report says of it, are compared.\n"
-        "After that, everything is switched by `check --fix` and taken back by `undo`. What is still `fail` then is left to\n"
-        "people: the words beside it (delete, revoke, export) forbid a press.\n\n"
+        "After that, everything is switched by `check --fix` and taken back by `undo`. What is still `fail` then is\n"
+        "left to people: the words beside it (delete, revoke, export) forbid a press.\n\n"
         f"{table(rows)}\n\n"
         f"{len(rows)} readings compared, {failed} wrong, {sum(row.is_false_pass for row in rows)} false passes.\n"
     )
