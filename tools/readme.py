@@ -23,6 +23,7 @@ MARKED = re.compile(
     r"(<!-- (?P<kind>help|excerpt|photos|services|proofs|trust): (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL
 )
 _ALSO_REAL = {
+    "n8n": ", and the real program 2.41.1 (`make test-products`)",
     "directus": ", and the real program 12.4.0 (`make test-products`)",
     "open-webui": ", and the real program 0.12.4 (`make test-openwebui`)",
 }

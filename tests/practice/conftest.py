@@ -11,6 +11,7 @@ from auditor.practice.demo import demo
 from auditor.practice.directus import directus
 from auditor.practice.grok import grok
 from auditor.practice.midjourney import midjourney
+from auditor.practice.n8n import n8n
 from auditor.practice.server import PracticeServer
 from auditor.practice.x import x
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from auditor.practice.app import App
 
-OTHERS = (claude, directus, grok, midjourney, x)
+OTHERS = (claude, directus, grok, midjourney, n8n, x)
 """The services that the demo does not have."""
 
 
