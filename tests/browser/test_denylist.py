@@ -148,8 +148,13 @@ def _clicked(service: Service) -> Iterator[tuple[str, str | None]]:
         yield from ((name, None) for name in control.names)
 
 
+LEFT_TO_PEOPLE = {"directus": {("Allow Deletes", None)}}
+"""Controls whose own names forbid a press: they are read, and switched by hand."""
+
+
 @pytest.mark.parametrize("service", open_catalog().services)
 def test_nothing_that_a_shipped_file_clicks_is_taken_for_destructive(service: str) -> None:
     clicked = set(_clicked(all_services(open_catalog(), [])[service].value))
     assert clicked
-    assert {(name, test_id) for name, test_id in clicked if forbidden([name], [test_id or ""])} == set()
+    refused = {(name, test_id) for name, test_id in clicked if forbidden([name], [test_id or ""])}
+    assert refused == LEFT_TO_PEOPLE.get(service, set())
