@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,26 @@ class Program:
             stderr=subprocess.PIPE,
             start_new_session=True,
         )
+
+    @contextmanager
+    def attended(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+        """Start it beside a test that acts while it runs; whatever is left of it ends with the test.
+
+        A test that fails tells what the program had said by then.
+        """
+        process = self.start(*words)
+        failed: BaseException | None = None
+        try:
+            yield process
+        except BaseException as failure:
+            failed = failure
+            raise
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            said = process.communicate(timeout=30)
+            if failed is not None:
+                failed.add_note(f"`auditor {' '.join(words)}` had said:\n{''.join(text or '' for text in said)}")
 
     def run(self, *words: str) -> Done:
         """Run it to its end."""

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tests.ports import free_port
+
 from . import npm
 from .product import Pair, Product, Values
 from .program import Account
-from .server import answers, free_port, running
+from .server import answers, running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

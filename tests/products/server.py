@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import time
 import urllib.error
@@ -17,13 +16,6 @@ if TYPE_CHECKING:
 
 _INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 _LAST_LINES = 15
-
-
-def free_port() -> int:
-    """One that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

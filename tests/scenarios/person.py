@@ -71,7 +71,7 @@ def _find(selector: str) -> str:
 
 
 @contextmanager
-def sitting(port: int, at: str, seconds: float = 30) -> Iterator[Person]:
+def sitting(port: int, at: str, seconds: float = 60) -> Iterator[Person]:
     """A person at the page of AT, in the browser that listens for debuggers at PORT, as soon as it is open."""
     with connect(_page(port, at, time.monotonic() + seconds), origin=None, max_size=None) as connection:
         yield Person(connection)

@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,13 +34,8 @@ def signing_in(folder: Path, display: str, port: int) -> Iterator[tuple[Program,
     with at_chatgpt(folder, Account("eve@example.test", PASSWORD)) as (program, app):
         program.configure(BY_HAND)
         program.environment["DISPLAY"] = display
-        process = program.start("login", "ada", f"--browser-arg=--remote-debugging-port={port}")
-        try:
+        with program.attended("login", "ada", f"--browser-arg=--remote-debugging-port={port}") as process:
             yield program, app, process
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate(timeout=30)
 
 
 def signs_in(person: Person, name: str) -> None:
@@ -146,7 +141,9 @@ def test_a_persons_own_browser_stays_open_and_keeps_its_other_cookies(tmp_path: 
             *(["--no-sandbox"] if os.geteuid() == 0 else []),
         ]
         with subprocess.Popen(
-            [find_binary(None, headed=False).path, *switches, "about:blank"], stderr=subprocess.DEVNULL
+            [find_binary(None, headed=False).path, *switches, "about:blank"],
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,  # what distributions install may be a script that starts the browser
         ) as browser:
             try:
                 with sitting(port, "about:blank"):
@@ -158,6 +155,6 @@ def test_a_persons_own_browser_stays_open_and_keeps_its_other_cookies(tmp_path: 
                 assert done.code == 0, done.errors
                 assert browser.poll() is None
             finally:
-                browser.terminate()
+                os.killpg(browser.pid, signal.SIGTERM)
         assert program.run("check", "--headless").code == 1
         assert program.finding() == ("fail", None, None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,13 +36,9 @@ def starting(
             (folder / "state.json").write_text(json.dumps(signed_in_state(app, "ada@example.test")))
             assert program.run("sessions", "import", "ada", "state.json").code == 0
         program.environment["DISPLAY"] = display
-        process = program.start("rights", "start", "ada", right, f"--browser-arg=--remote-debugging-port={port}")
-        try:
+        listening = f"--browser-arg=--remote-debugging-port={port}"
+        with program.attended("rights", "start", "ada", right, listening) as process:
             yield program, app, process
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate(timeout=30)
 
 
 def posts(program: Program, app: App) -> list[str]:
