@@ -7,7 +7,9 @@ PYTHON =
 VENV = .venv
 BIN = $(VENV)/bin
 # `locked`: what requirements.lock names. `newest`: what resolves today (make test-newest).
-VERSIONS = locked
+PACKAGES = locked
+# Releases of products; empty: all that are known.
+VERSIONS =
 # Tests that hardly start a browser, and compare nothing that was committed.
 FAST = tests/declare tests/history tests/judge tests/merge tests/report tests/sessions tests/storage
 # Processes that share the tests, on two cores: they wait more than they compute.
@@ -21,7 +23,7 @@ help:
 	@echo 'make types           mypy, strict'
 	@echo 'make bench           how long a run takes'
 	@echo 'make test-products   the program on real products, which this installs (PRODUCT=directus for one of them)'
-	@echo 'make test-openwebui  the tests against a real Open WebUI, which this installs'
+	@echo 'make test-openwebui  the same on Open WebUI (VERSIONS="0.6.43 0.12.4" for some releases; each is 3 GB)'
 	@echo 'make trust           audit thousands of altered and generated pages, count false passes, write docs/trust.md'
 	@echo 'make test-vault      kill a process that saves a session a thousand times; the vault opens each time'
 	@echo 'make test-fix        kill a run that switches a control twenty times; nothing is switched twice or lost'
@@ -37,7 +39,7 @@ help:
 setup: $(VENV)/.browser
 
 $(VENV)/.installed: pyproject.toml requirements.lock tools/setup.sh
-	PYTHON='$(PYTHON)' sh tools/setup.sh $(VENV) $(VERSIONS)
+	PYTHON='$(PYTHON)' sh tools/setup.sh $(VENV) $(PACKAGES)
 	@touch $@
 
 $(VENV)/.browser: $(VENV)/.installed tools/browser.py
@@ -69,10 +71,10 @@ bench: $(VENV)/.browser
 	$(BIN)/python -m bench
 
 test-products: $(VENV)/.browser
-	$(BIN)/python -m tests.products $(PRODUCT)
+	VERSIONS='$(VERSIONS)' $(BIN)/python -m tests.products $(PRODUCT)
 
-test-openwebui: $(VENV)/.browser
-	$(BIN)/python tests/products/openwebui/run.py
+test-openwebui:
+	$(MAKE) PRODUCT=open-webui VERSIONS='$(VERSIONS)' test-products
 
 test-vault: $(VENV)/.installed
 	$(BIN)/python -m pytest tests/sessions/test_vault_processes.py --kills 1000
@@ -82,7 +84,7 @@ test-fix: $(VENV)/.browser
 
 test-newest:
 	rm -f .venv-newest/.installed
-	$(MAKE) VENV=.venv-newest VERSIONS=newest test
+	$(MAKE) VENV=.venv-newest PACKAGES=newest test
 
 test-lowest: $(VENV)/.installed
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lowest
@@ -107,7 +109,7 @@ sample: $(VENV)/.browser
 	$(BIN)/python -m tools.sample
 
 clean:
-	rm -rf $(VENV) .venv-newest .venv-lowest .openwebui .products .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
+	rm -rf $(VENV) .venv-newest .venv-lowest .products .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
 	find auditor tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help setup demo test test-newest test-lowest lock lint types bench test-products test-openwebui test-vault test-fix trust docs figures sample clean

@@ -22,11 +22,7 @@ PHOTOS = ROOT / "reports/sample/photos.txt"
 MARKED = re.compile(
     r"(<!-- (?P<kind>help|excerpt|photos|services|proofs|trust): (?P<what>[^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL
 )
-_ALSO_REAL = {
-    "n8n": ", and the real program 2.41.1 (`make test-products`)",
-    "directus": ", and the real program 12.4.0 (`make test-products`)",
-    "open-webui": ", and the real program 0.12.4 (`make test-openwebui`)",
-}
+_MEASURED = re.compile(r"^\| (?P<product>[^|]+) \| (?P<version>[\d.]+) \| `", re.MULTILINE)
 
 
 def current(text: str) -> str:
@@ -55,6 +51,9 @@ def _printed(kind: str, what: str) -> str:
 
 def services() -> str:
     """The table of shipped services. Whether there is a practice service is looked up, not claimed."""
+    measured: dict[str, dict[str, None]] = {}  # product -> its releases, in the order of the document
+    for found in _MEASURED.finditer((ROOT / "docs/products.md").read_text("utf-8")):
+        measured.setdefault(found["product"], {})[found["version"]] = None
     rows = [
         "| id | service | facts of | confirmed against | tested on | writes declared |",
         "|---|---|---|---|---|---|",
@@ -65,7 +64,8 @@ def services() -> str:
         writes = f"{sum(control.write is not None for control in readable)} of {len(readable)}" if readable else "–"
         practice = (ROOT / "auditor/practice" / name.replace("-", "_")).is_dir()
         tested = "practice service" if practice else "nothing" if readable else "by hand only: nothing to read"
-        tested += _ALSO_REAL.get(name, "")
+        if releases := measured.get(service.name):
+            tested += f", and the real program {', '.join(releases)} ([measured](docs/products.md))"
         cells = (f"`{name}`", service.name, str(service.verified), service.verified_against, tested, writes)
         rows.append(f"| {' | '.join(cells)} |")
     return "\n".join(rows)

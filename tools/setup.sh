@@ -1,11 +1,11 @@
 #!/bin/sh
 # Makes the virtual environment VENV (default .venv) with the program, editable, and what tests and linters need.
-# VERSIONS: locked (default), exactly what requirements.lock names and nothing else; newest, what resolves today.
+# PACKAGES: locked (default), exactly what requirements.lock names and nothing else; newest, what resolves today.
 # Run it from the top of the repository. PYTHON names the Python to use; without it, the first that is new enough.
 set -eu
 
 VENV=${1:-.venv}
-VERSIONS=${2:-locked}
+PACKAGES=${2:-locked}
 
 fail() {
     echo "setup: $*" >&2
@@ -41,7 +41,7 @@ if ! new_enough "$VENV/bin/python"; then
     "$python" -m venv --clear "$VENV"
 fi
 
-case $VERSIONS in
+case $PACKAGES in
 locked)
     install --require-hashes --requirement requirements.lock
     install --no-deps --no-build-isolation --editable .
@@ -50,6 +50,6 @@ newest)
     install --upgrade 'pip>=25.1' # the first that knows dependency groups
     install --upgrade --upgrade-strategy eager --editable . --group test --group lint
     ;;
-*) fail "VERSIONS is locked or newest, not $VERSIONS" ;;
+*) fail "PACKAGES is locked or newest, not $PACKAGES" ;;
 esac
-echo "setup: $("$VENV/bin/auditor" --version), $("$VENV/bin/python" --version), $VERSIONS versions, in $VENV/bin/auditor"
+echo "setup: $("$VENV/bin/auditor" --version), $("$VENV/bin/python" --version), $PACKAGES versions, in $VENV/bin/auditor"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from auditor.declare.cross_references import missing_control
 from auditor.declare.ledger import Ledger
 from auditor.declare.load import parse_attestations
-from auditor.declare.suggestions import or_else, quoted
+from auditor.declare.suggestions import or_else, quoted, unknown
 from auditor.model.keys import ControlId
 
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ def _about(
     service, name = ControlId.parse(attestation.check)
     account = accounts.get(attestation.account) if accounts is not None else None
     if accounts is not None and account is None:
-        hint = or_else(attestation.account, accounts, "known accounts:")
-        yield ("account",), f"unknown account {quoted(attestation.account)}: {hint}"
+        yield ("account",), unknown("account", attestation.account, accounts)
     if missing := missing_control(attestation.check, catalog, services):
         yield ("check",), missing
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.declare.catalog import is_folder
-from auditor.declare.suggestions import or_else, quoted
+from auditor.declare.suggestions import or_else, quoted, unknown
 from auditor.model.address import origin_of
 from auditor.model.keys import ControlId
 from auditor.model.reading import Kind
@@ -53,7 +53,7 @@ def missing_control(check_id: str, catalog: Catalog, services: Services) -> str 
     """What to say where there is no such control; of a service outside SERVICES only the name is checked."""
     service, control = ControlId.parse(check_id)
     if service not in catalog.services:
-        return f"unknown service {quoted(service)}: {or_else(service, catalog.services, 'known services:')}"
+        return unknown("service", service, catalog.services)
     if service not in services or control in services[service].value.controls:
         return None
     hint = or_else(control, services[service].value.controls, "known controls:")
@@ -95,8 +95,7 @@ def _account(
     config: Loaded[Config], where: Where, account: Account, catalog: Catalog, services: Services
 ) -> Iterator[Problem]:
     if account.service not in catalog.services:
-        hint = or_else(account.service, catalog.services, "known services:")
-        yield config.document.problem((*where, "service"), f"unknown service {quoted(account.service)}: {hint}")
+        yield config.document.problem((*where, "service"), unknown("service", account.service, catalog.services))
     if account.url is not None and not _readable(account.url):
         message = "the host or port of this url cannot be read: write it like http://127.0.0.1:8080"
         yield config.document.problem((*where, "url"), message)
@@ -125,8 +124,7 @@ def _waiver(
     accounts, written = config.value.accounts, config.document.data.get("accounts")
     known = {**(written if isinstance(written, dict) else {}), **accounts}
     if waiver.account not in known:
-        hint = or_else(waiver.account, map(str, known), "known accounts:")
-        yield config.document.problem((*where, "account"), f"unknown account {quoted(waiver.account)}: {hint}")
+        yield config.document.problem((*where, "account"), unknown("account", waiver.account, map(str, known)))
     missing = missing_control(waiver.check, catalog, services)
     if missing:
         yield config.document.problem((*where, "check"), missing)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from auditor.declare.cross_references import missing_right
 from auditor.declare.ledger import Ledger
 from auditor.declare.load import parse_rights
-from auditor.declare.suggestions import or_else, quoted
+from auditor.declare.suggestions import quoted, unknown
 from auditor.model.keys import ControlId
 from auditor.model.rights_ledger import RequestStep
 
@@ -67,11 +67,9 @@ def _about(
     service, kind = ControlId.parse(entry.right)
     account = accounts.get(entry.account) if accounts is not None else None
     if accounts is not None and account is None:
-        hint = or_else(entry.account, accounts, "known accounts:")
-        yield ("account",), f"unknown account {quoted(entry.account)}: {hint}"
+        yield ("account",), unknown("account", entry.account, accounts)
     if service not in catalog.services:
-        hint = or_else(service, catalog.services, "known services:")
-        yield ("right",), f"unknown service {quoted(service)}: {hint}"
+        yield ("right",), unknown("service", service, catalog.services)
     elif account and account.service != service:
         yield ("right",), f"account {quoted(entry.account)} is at {account.service}: name a right of that service"
     elif service in services and (missing := missing_right(kind, service, services[service].value)):

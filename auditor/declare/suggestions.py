@@ -41,3 +41,8 @@ def or_else(word: object, allowed: Iterable[str], what: str) -> str:
     words = tuple(allowed)
     near = closest(word, words)
     return f"did you mean `{near}`?" if near else f"{what} {listed(words)}"
+
+
+def unknown(kind: str, name: object, known: Iterable[str]) -> str:
+    """`unknown account `adda`: did you mean `ada`?`, or else the known ones."""
+    return f"unknown {kind} {quoted(name)}: {or_else(name, known, f'known {kind}s:')}"

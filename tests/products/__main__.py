@@ -1,18 +1,21 @@
 """`python -m tests.products [PRODUCT…]`: installs real products, audits them, and compares with their own stores.
 
-Leaves 0 where nothing was wrong, else 1. Products: node-red, directus, n8n; without any, all of them, and then the
-table goes into docs/products.md too.
+Leaves 0 where nothing was wrong, else 1. Products: node-red, directus, n8n, open-webui; without any, all of them, and
+then the table goes into docs/products.md too. VERSIONS in the environment names some of their versions.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import directus, n8n, node_red
-from .npm import NotInstalled
-from .places import ROOT
+from .install import ROOT, NotInstalled
+from .open_webui import product as open_webui
+from .open_webui.suite import played
 from .suite import audited, table
 
 if TYPE_CHECKING:
@@ -23,37 +26,67 @@ PRODUCTS: dict[str, list[Product]] = {
     "node-red": [node_red.release("5.0.7"), node_red.release("4.1.15")],
     "directus": [directus.release("12.4.0")],
     "n8n": [n8n.release("2.41.1")],
+    "open-webui": [
+        open_webui.release("0.12.4"),
+        open_webui.release("0.10.2"),
+        open_webui.release("0.8.12"),
+        open_webui.release("0.6.43", memory="off"),
+    ],
 }
+_WITH_PEOPLE = {("open-webui", "0.12.4"): played}
+"""Where a release is played once more, with an administrator and users who bind each other."""
 
 
-def main(names: list[str]) -> int:
-    """The verdict over these products."""
-    unknown = [name for name in names if name not in PRODUCTS]
-    if unknown:
-        print(f"There is no product {unknown[0]}: known are {', '.join(PRODUCTS)}.", file=sys.stderr)
-        return 2
-    rows: list[Row] = []
-    wrong: list[str] = []
-    for product in (each for name in names or PRODUCTS for each in PRODUCTS[name]):
+@dataclass
+class Verdict:
+    """What was compared over all products."""
+
+    rows: list[Row] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    scenes: int = 0
+
+    def play(self, product: Product) -> None:
+        """Install it, and compare everything."""
+        name = f"{product.name} {product.version}"
         try:
             suite = audited(product)
+            self.rows += suite.rows
+            self.wrong += [f"{name}: {sentence}" for sentence in suite.wrong]
+            if with_people := _WITH_PEOPLE.get((product.service, product.version)):
+                stage = with_people(product.version)
+                self.scenes += len(stage.rows)
+                self.wrong += [f"{name}: {row.scene}: {row.control}: {row.wrong}" for row in stage.rows if row.wrong]
+                self.wrong += [f"{name}: {sentence}" for sentence in stage.wrong]
         except NotInstalled as error:
-            wrong.append(f"{product.name} {product.version}: {error}")
-            continue
-        rows += suite.rows
-        wrong += [f"{product.name} {product.version}: {sentence}" for sentence in suite.wrong]
-    print(f"\n{table(rows)}\n")
-    if not names:
-        (ROOT / "docs/products.md").write_text(_document(rows), "utf-8")
-    for sentence in wrong:
+            self.wrong.append(f"{name}: {error}")
+
+
+def main(names: list[str], versions: list[str]) -> int:
+    """The verdict over these products, in these versions (all where none is named)."""
+    unknown = [name for name in names if name not in PRODUCTS]
+    chosen = [each for name in names or PRODUCTS if name in PRODUCTS for each in PRODUCTS[name]]
+    unknown += [version for version in versions if version not in {each.version for each in chosen}]
+    if unknown:
+        known = "; ".join(f"{name} {' '.join(each.version for each in PRODUCTS[name])}" for name in PRODUCTS)
+        print(f"There is no product or version {unknown[0]}: known are {known}.", file=sys.stderr)
+        return 2
+    verdict = Verdict()
+    for product in chosen:
+        if not versions or product.version in versions:
+            verdict.play(product)
+    print(f"\n{table(verdict.rows)}\n")
+    if not names and not versions:
+        (ROOT / "docs/products.md").write_text(_document(verdict), "utf-8")
+    for sentence in verdict.wrong:
         print(f"WRONG: {sentence}")
-    failed = sum(bool(row.wrong) for row in rows)
-    print(f"{len(rows)} readings compared, {failed} wrong; {len(wrong)} other things wrong")
-    print(f"false passes: {sum(row.is_false_pass for row in rows)}")
-    return 1 if wrong or failed else 0
+    failed = sum(bool(row.wrong) for row in verdict.rows)
+    print(f"{len(verdict.rows)} readings compared, {failed} wrong; {len(verdict.wrong)} other things wrong")
+    print(f"false passes: {sum(row.is_false_pass for row in verdict.rows)}")
+    return 1 if verdict.wrong or failed else 0
 
 
-def _document(rows: list[Row]) -> str:
+def _document(verdict: Verdict) -> str:
+    rows = verdict.rows
     failed = sum(bool(row.wrong) for row in rows)
     return (
         "# Real products\n\n"
@@ -62,7 +95,9 @@ def _document(rows: list[Row]) -> str:
         "After that, everything is switched by `check --fix` and taken back by `undo`. What is still `fail` then is\n"
         "left to people: the words beside it (delete, revoke, export) forbid a press.\n\n"
         f"{table(rows)}\n\n"
-        f"{len(rows)} readings compared, {failed} wrong, {sum(row.is_false_pass for row in rows)} false passes.\n"
+        f"{len(rows)} readings compared, {failed} wrong, {sum(row.is_false_pass for row in rows)} false passes.\n\n"
+        f"Open WebUI 0.12.4 was audited with an administrator and users too: {verdict.scenes} readings in scenes\n"
+        "where the administrator takes features, pages and rows away, and in which sessions end.\n"
     )
 
 
@@ -73,4 +108,4 @@ def _end(_signal: int, _frame: object) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _end)  # an exception, so that the product is ended too
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(sys.argv[1:], os.environ.get("VERSIONS", "").split()))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from tests.ports import free_port
 
 from . import npm
-from .places import ROOT
+from .install import ROOT
 from .product import Pair, Product, Values
 from .program import Account
 from .server import answers, running

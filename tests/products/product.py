@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -43,10 +44,11 @@ class Running(Protocol):
 
 
 @dataclass(frozen=True)
-class Product:
+class Product(ABC):
     """A product in one version. `fresh`: the statuses of a first run on which nobody decided anything.
 
     `by_hand`: controls that `--fix` leaves alone, with the reason that the service file gives.
+    `final`: controls that `undo` does not take back, likewise.
     """
 
     name: str
@@ -57,8 +59,9 @@ class Product:
     checks: tuple[str, ...] = ()
     fresh: Mapping[str, str] = field(default_factory=dict)
     by_hand: frozenset[str] = frozenset()
+    final: frozenset[str] = frozenset()
     patience: float = 15.0
 
+    @abstractmethod
     def running(self, folder: Path) -> AbstractContextManager[Running]:
-        """Install it where it is missing, and start it with an empty store in `folder`."""
-        raise NotImplementedError
+        """Install it where it is missing, and start it with an empty store in `folder`. Raises NotInstalled."""

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .places import ROOT
+from .install import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

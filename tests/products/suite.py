@@ -136,10 +136,12 @@ class Suite:
         for change in reversed(outcome.report.get("changes", [])):
             if change["state"] != "made":
                 continue
+            refused = change["control"] in self.product.final
             code, said = self.auditor.undo(change["receipt"])
-            kept[change["control"]] = exposed[change["control"]]
+            if not refused:
+                kept[change["control"]] = exposed[change["control"]]
             stored = self.instance.stored()
-            self.expect(f"undo {change['control']}: exit code ({said.strip()[-300:]})", code, 0)
+            self.expect(f"undo {change['control']}: exit code ({said.strip()[-300:]})", code, 2 if refused else 0)
             self.expect(f"undo {change['control']}: the store", {each: stored[each] for each in kept}, kept)
 
     def _discover(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from . import node_red
-from .npm import NotInstalled
+from .install import NotInstalled
 from .suite import audited
 
 

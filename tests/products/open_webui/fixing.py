@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from .program import check, undo
 from .scenes import USER
 from .truth import KEYS, Word, facts
 
@@ -44,9 +43,9 @@ def switched_and_taken_back(stage: Stage) -> None:
     exposed, others = _values(stage, person), _rest(stage, person)
 
     mark = stage.server.mark()
-    folder = stage.folder / "run-fix"
-    outcome = check(stage.server, [person], {USER: person.password}, folder, stage.home, "--fix", "--yes")
     stage.runs += 1
+    auditor = stage.auditor([person], {USER: person.password}, stage.home)
+    outcome = auditor.check("run", "--fix", "--yes")
     print(f"  {title}: {outcome.seconds:.1f} s, exit code {outcome.code}", flush=True)
     stage.expect(f"{title}: what the server has", _values(stage, person), _PROTECTED)
     stage.expect(f"{title}: what else is in the settings", _rest(stage, person), others)
@@ -58,7 +57,7 @@ def switched_and_taken_back(stage: Stage) -> None:
     title = "taken back by undo"
     for change in reversed(outcome.report.get("changes", [])):
         control, before = change["control"], _values(stage, person)
-        code, said = undo(stage.server, folder, stage.home, change["receipt"], person)
+        code, said = auditor.undo(change["receipt"])
         stage.runs += 1
         refused = control == _FINAL
         stage.expect(f"{title}: {control}: exit code ({said.strip()[-300:]})", code, 2 if refused else 0)

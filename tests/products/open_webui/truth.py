@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .lab import Lab, Person
 
 
@@ -38,7 +40,7 @@ KEYS = {
     "web-search": "webSearch",
     "iframe-same-origin": "iframeSandboxAllowSameOrigin",
 }
-_ABSENT = {
+ABSENT = {
     "memory": "on",
     "location": "off",
     "temporary-chat": "off",
@@ -92,16 +94,17 @@ def fact(control: str, settings: Any, session: Any, config: Any) -> Fact:
     enforced = (
         control == "temporary-chat" and not admin and _permitted(session["permissions"], "chat.temporary_enforced")
     )
-    return Fact(_value(control, settings), granted and running, not shown, enforced)
+    return Fact(saved(control, settings), granted and running, not shown, enforced)
 
 
-def _value(control: str, settings: Any) -> str | None:
-    saved = ((settings or {}).get("ui") or {}).get(KEYS[control])
-    if saved is None:
-        return _ABSENT[control]
+def saved(control: str, settings: Any, absent: Mapping[str, str] = ABSENT) -> str | None:
+    """The value in an account's settings, or what a release takes for it where there is none; None: no value of it."""
+    value = ((settings or {}).get("ui") or {}).get(KEYS[control])
+    if value is None:
+        return absent[control]
     if control == "web-search":
-        return "always" if saved == "always" else None
-    return {True: "on", False: "off"}[saved] if isinstance(saved, bool) else None
+        return "always" if value == "always" else None
+    return {True: "on", False: "off"}[value] if isinstance(value, bool) else None
 
 
 def _permitted(permissions: Any, path: str) -> bool:

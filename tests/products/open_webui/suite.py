@@ -1,46 +1,42 @@
-"""The order of things: install, start, accounts, every scene, the refusals; then the table and the verdict."""
+"""What an administrator and users of one Open WebUI do to each other: accounts, every scene, the refusals, a fix."""
 
 from __future__ import annotations
 
 import secrets
 import shutil
 import tempfile
-import time
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from .compare import table
 from .fixing import switched_and_taken_back
-from .install import VERSION, program
 from .lab import Lab, Person
 from .scenes import ADMIN, ADMINISTERED, FRESH, NEWCOMER, STATES, USER
 from .server import running
 from .stage import SIGN_OUT, Stage
 from .truth import Word
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-
-def main(words: Sequence[str]) -> int:
-    """0 where every finding is what the server says and nothing else went wrong, else 1.
-
-    With words, only the scenes are played whose title has one of them.
-    """
-    installed, started = program(), time.monotonic()
+def played(version: str) -> Stage:
+    """A fresh server of this release, every scene on it. Raises NotInstalled."""
     folder = Path(tempfile.mkdtemp(prefix="auditor-openwebui-"))
-    print(f"Open WebUI {VERSION} with a fresh database, and the program on it (some minutes):", flush=True)
-    with running(installed, folder) as server:
+    data = folder / "data"
+    data.mkdir()
+    with running(version, data) as server:
         print(f"  up at {server.base} after {server.started_in:.0f} s", flush=True)
         stage = Stage(server, _lab(server.base), folder)
-        acts = {scene.title: partial(stage.play, scene) for scene in (*FRESH, *STATES, *ADMINISTERED)}
-        acts |= {"wrong password": partial(_wrong_password, stage), "session ended": partial(_ended_session, stage)}
-        acts |= {"switched and taken back": partial(switched_and_taken_back, stage)}
-        for title, act in acts.items():
-            if not words or any(word in title for word in words):
-                act()
-    return _verdict(stage, time.monotonic() - started)
+        for scene in (*FRESH, *STATES, *ADMINISTERED):
+            stage.play(scene)
+        _wrong_password(stage)
+        _ended_session(stage)
+        switched_and_taken_back(stage)
+    print(f"\n{table(stage.rows)}\n")
+    for sentence, times in (+stage.known).items():
+        print(f"Known ({times}×): {sentence}.")
+    if stage.wrong or any(row.wrong for row in stage.rows):
+        print(f"The run folders and the server's log are in {stage.folder}.")
+    else:
+        shutil.rmtree(stage.folder, ignore_errors=True)
+    return stage
 
 
 def _lab(base: str) -> Lab:
@@ -77,19 +73,3 @@ def _ended_session(stage: Stage) -> None:
     again = stage.run(title, [person], password, may_also=frozenset({SIGN_OUT}))
     stage.compare(title, [person], again, states)
     stage.expect(f"{title}: exit code", again.code, 0)
-
-
-def _verdict(stage: Stage, seconds: float) -> int:
-    print(f"\n{table(stage.rows)}\n")
-    wrong = [*(row for row in stage.rows if row.wrong), *stage.wrong]
-    for sentence in stage.wrong:
-        print(f"WRONG: {sentence}")
-    for sentence, times in (+stage.known).items():
-        print(f"Known ({times}×): {sentence}.")
-    print(f"{stage.runs} runs of the program, {seconds:.0f} s with the server's start.")
-    if wrong:
-        print(f"The run folders and the server's log are in {stage.folder}.")
-    else:
-        shutil.rmtree(stage.folder, ignore_errors=True)
-    print(f"open-webui {VERSION}: {len(stage.rows)} readings compared, {len(wrong)} wrong")
-    return 1 if wrong else 0

@@ -6,13 +6,16 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from tests.products.program import Account, Auditor
+
 from .compare import Row, exit_code, mistake
-from .program import Outcome, check
 from .truth import KEYS, Word, facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
+
+    from tests.products.program import Outcome
 
     from .lab import Lab, Person
     from .scenes import Scene
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 SIGN_IN, SIGN_OUT = "POST /api/v1/auths/signin", "POST /api/v1/auths/signout"
 _ZONE = "Pacific/Chatham"
 _TOKEN = "eyJhbGciOi"  # how every token of the product begins
+_PATIENCE, _LONGEST = 15.0, 120.0
+"""Seconds that a page has: the program's own default, and what is never exceeded."""
 
 
 @dataclass
@@ -68,7 +73,7 @@ class Stage:
             self.lab.set_timezone(person, _ZONE)
         before = [self.lab.snapshot(person) for person in people]
         mark = self.server.mark()
-        outcome = check(self.server, people, passwords, self.folder / f"run-{self.runs}", home)
+        outcome = self.auditor(people, passwords, home).check("run")
         asked = self.server.writes_since(mark)
         self.expect(f"{title}: sign-ins", asked.count(SIGN_IN), len(people) if signs_in is None else signs_in)
         others = sorted(set(asked) - {SIGN_IN, *may_also})
@@ -79,6 +84,12 @@ class Stage:
             self.expect(f"{title}: places where a secret stands", outcome.holding(secret), [])
         print(f"  {title}: {outcome.seconds:.1f} s, exit code {outcome.code}", flush=True)
         return outcome
+
+    def auditor(self, people: Sequence[Person], passwords: Mapping[str, str], home: Path) -> Auditor:
+        """The program for these people. Where the server comes up slowly, its pages are slow too."""
+        patience = min(max(self.server.started_in, _PATIENCE), _LONGEST)
+        accounts = [Account(person.name, "open-webui", self.server.base, person.email) for person in people]
+        return Auditor(self.folder / f"run-{self.runs}", home, accounts, passwords, patience=patience)
 
     def _unchanged(self, title: str, person: Person, was: Mapping[str, Any]) -> None:
         now = self.lab.snapshot(person)
