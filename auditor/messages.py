@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from auditor.model.attestation import Attestation
     from auditor.model.control import Control
+    from auditor.model.finding import AttestationReport
     from auditor.model.observation import AccountSeen, ChangeSeen, ReadingSeen, ServiceFile, Trouble
-    from auditor.model.report import AttestationReport
     from auditor.model.rights_ledger import RightsRequest
     from auditor.model.service import Service
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from auditor.model.report import ByHand, FixPlan, PlannedChange
+from auditor.model.change import ByHand, FixPlan, PlannedChange
 from auditor.model.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from auditor.model.control import Control
-    from auditor.model.report import Finding
+    from auditor.model.finding import Finding
     from auditor.model.service import Service
 
 

@@ -23,7 +23,7 @@ from auditor.browser.binaries import find_binary
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_policy, load_service
 from auditor.judge.photos import photo_guides
-from auditor.model.report import LastKnown, Report
+from auditor.model.finding import LastKnown
 from auditor.model.status import Status
 from auditor.report import FORMATS, load_report
 from auditor.report.terminal import print_report
@@ -32,8 +32,9 @@ from auditor.report.terminal_photos import print_photos
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from auditor.model.finding import Finding
     from auditor.model.observation import Evidence, Refused
-    from auditor.model.report import Finding
+    from auditor.model.report import Report
 
 SAMPLE = Path(__file__).parent.parent / "reports/sample"
 BIGGEST_PICTURE = 12_000

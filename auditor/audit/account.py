@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from auditor.browser.context import Timeouts
     from auditor.browser.launch import Launched
     from auditor.browser.proxy import Network
+    from auditor.model.change import PlannedChange
     from auditor.model.observation import AccountSeen
-    from auditor.model.report import PlannedChange
     from auditor.model.write import Change
     from auditor.sessions.vault import Session
 

@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from auditor.audit.task import AccountTask
     from auditor.browser.context import AccountBrowser
     from auditor.browser.page_signs import View
+    from auditor.model.change import PlannedChange
     from auditor.model.control import Control
     from auditor.model.observation import AccountSeen, ReadingSeen, Run
-    from auditor.model.report import PlannedChange
 
     ReadAgain = Callable[[AccountBrowser, dict[str, Control]], Awaitable[None]]
     Beside = Callable[[AccountBrowser, list[dict[str, Any]]], AbstractAsyncContextManager[AccountBrowser]]

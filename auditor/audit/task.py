@@ -12,10 +12,10 @@ from auditor.model.keys import AccountKey
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from auditor.model.change import PlannedChange
     from auditor.model.config import Account
     from auditor.model.control import Control
     from auditor.model.observation import ServiceFile, Source
-    from auditor.model.report import PlannedChange
     from auditor.model.service import Service
     from auditor.sessions.secret import Secret
     from auditor.sessions.vault import Session

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from auditor.history.state import RunState
     from auditor.history.store import History
-    from auditor.model.report import Difference
+    from auditor.model.difference import Difference
 
 _NEEDS = "There is nothing to compare with yet: the history has one run. `auditor check` adds another one."
 

@@ -15,9 +15,10 @@ from auditor.declare.rights_ledger import LEDGER as RIGHTS
 from auditor.declare.suggestions import or_else, quoted
 from auditor.errors import UsageError
 from auditor.judge.context import checks_for
+from auditor.model.finding import is_stale
 from auditor.model.keys import AccountKey
 from auditor.model.photo_guide import LastValue
-from auditor.model.report import STALE_AFTER, is_stale
+from auditor.model.report import STALE_AFTER
 from auditor.model.status import Status
 from auditor.photos import photo_guide
 from auditor.report.terminal_photos import print_photos

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from auditor.commands.options import CheckOptions
     from auditor.commands.terminal import TerminalUI
     from auditor.declare.project import Project
+    from auditor.model.change import FixPlan, PlannedChange
     from auditor.model.observation import AccountSeen, Run
-    from auditor.model.report import FixPlan, PlannedChange
 
 _NOBODY = "Nothing was changed: --fix asks in the terminal, and there is none. `--fix --yes` changes without asking."
 _UNGUARDED = (

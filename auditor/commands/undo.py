@@ -16,8 +16,8 @@ from auditor.declare.lookup import declared_account
 from auditor.errors import UsageError
 from auditor.exit_codes import ExitCode
 from auditor.messages import cannot_be_read, changed
+from auditor.model.change import PlannedChange
 from auditor.model.observation import ChangeState
-from auditor.model.report import PlannedChange
 from auditor.text import clean
 
 if TYPE_CHECKING:

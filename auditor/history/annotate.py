@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from auditor.history.compare import compare, coverage
 from auditor.history.state import AppliedChange, scope_of, state_of, tracked
-from auditor.model.report import FormerRun, TrendPoint, is_stale
+from auditor.model.difference import FormerRun, TrendPoint
+from auditor.model.finding import is_stale
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from auditor.history.state import RunState
+    from auditor.model.finding import Finding
     from auditor.model.keys import AccountKey, ControlKey
-    from auditor.model.report import Finding, Report
+    from auditor.model.report import Report
 
 
 TREND_LENGTH = 23

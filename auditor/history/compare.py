@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from auditor.history import messages
 from auditor.history.state import under_policy
+from auditor.model.difference import Difference, DifferenceKind
 from auditor.model.policy import Severity
-from auditor.model.report import Difference, DifferenceKind, LastKnown
 from auditor.model.rights_ledger import OPEN_REQUESTS, RequestState
 from auditor.model.status import MATCHING, Status
 from auditor.rights import standing
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from auditor.history.state import AccountState, AppliedChange, CheckState, RunState
+    from auditor.model.finding import LastKnown
     from auditor.model.keys import AccountKey, ControlKey
 
     Changes = Callable[[ControlKey], Iterable[AppliedChange]]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from auditor.history.state import AccountState, AppliedChange, CheckState, Undeclared
-    from auditor.model.report import LastKnown
+    from auditor.model.finding import LastKnown
 
 
 def _moment(when: datetime | None) -> str:

@@ -6,17 +6,19 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from auditor.model.finding import LastKnown
 from auditor.model.reason import Reason
-from auditor.model.report import LastKnown
 from auditor.model.status import DEVIATING, MATCHING, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from auditor.model.difference import TrendPoint
+    from auditor.model.finding import Finding
     from auditor.model.keys import AccountKey, ControlKey
     from auditor.model.policy import Severity
-    from auditor.model.report import Finding, Report, TrendPoint
+    from auditor.model.report import Report
     from auditor.model.rights_ledger import RightsRequest
 
 

@@ -14,10 +14,11 @@ from auditor.errors import UsageError
 from auditor.history.annotate import TREND_LENGTH
 from auditor.history.database import opened, writing
 from auditor.history.state import AccountState, CheckState, RunState, Undeclared, scope_of
+from auditor.model.difference import TrendPoint
+from auditor.model.finding import LastKnown
 from auditor.model.keys import AccountKey, ControlKey
 from auditor.model.policy import Severity
 from auditor.model.reason import Reason
-from auditor.model.report import LastKnown, TrendPoint
 from auditor.model.rights_ledger import RightsRequest
 from auditor.model.status import Status
 

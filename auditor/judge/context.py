@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.history.annotate import NOTHING_KNOWN, Known
+from auditor.model.finding import ControlFacts
 from auditor.model.keys import ControlId
-from auditor.model.report import STALE_AFTER, ControlFacts, PolicyFile
+from auditor.model.report import STALE_AFTER, PolicyFile
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, assert_never
 
 from auditor import messages
 from auditor.judge.verdict import Verdict, verdict
+from auditor.model.finding import AttestationReport, Finding, ReadingReport
 from auditor.model.keys import ControlId
 from auditor.model.observation import AccountSeen, ChangeSeen, ChangeState, ControlSeen, ReadingSeen, Trouble
 from auditor.model.reason import Reason
-from auditor.model.report import AttestationReport, Finding, ReadingReport
 from auditor.model.status import Status
 
 if TYPE_CHECKING:

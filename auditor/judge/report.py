@@ -10,17 +10,10 @@ from auditor.history.annotate import with_history
 from auditor.judge.context import JudgingContext, checks_for
 from auditor.judge.finding import finding_of
 from auditor.judge.photos import photo_guides
+from auditor.model.change import Change
+from auditor.model.finding import Finding, summarise
 from auditor.model.policy import Topic
-from auditor.model.report import (
-    AccountReport,
-    Change,
-    Finding,
-    Report,
-    UndeclaredReport,
-    WaiverReport,
-    WaiverState,
-    summarise,
-)
+from auditor.model.report import AccountReport, Report, UndeclaredReport, WaiverReport, WaiverState
 from auditor.model.rights_ledger import RequestState
 from auditor.model.status import COMPLIANT
 from auditor.plan import plan

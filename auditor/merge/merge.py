@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from auditor.merge import notes as say
 from auditor.merge.evidence import placed
 from auditor.merge.selection import runs_of, select, superseded
+from auditor.model.change import FixPlan
+from auditor.model.finding import is_stale, summarise
+from auditor.model.merged import Merged
 from auditor.model.photo_guide import grouped
-from auditor.model.report import FixPlan, Merged, PolicyFile, is_stale, summarise
+from auditor.model.report import PolicyFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,10 +25,12 @@ if TYPE_CHECKING:
 
     from auditor.merge.evidence import Picture
     from auditor.merge.selection import AccountResult, RunInput, Selection
+    from auditor.model.finding import Finding
     from auditor.model.keys import AccountKey
+    from auditor.model.merged import MergedRun
     from auditor.model.observation import Run
     from auditor.model.photo_guide import PhotoGuide
-    from auditor.model.report import Finding, MergedRun, Report
+    from auditor.model.report import Report
 
 
 class _OfAccount(Protocol):

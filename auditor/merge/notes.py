@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from auditor.merge.selection import AccountResult, RunInput, Selection
     from auditor.model.keys import AccountKey
-    from auditor.model.report import MergedRun, Report, Superseded
+    from auditor.model.merged import MergedRun, Superseded
+    from auditor.model.report import Report
 
 _NAMED = 6
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from auditor.model.finding import summarise
+from auditor.model.merged import MergedRun, Superseded
 from auditor.model.reason import Reason
-from auditor.model.report import MergedRun, Superseded, summarise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from auditor.model.finding import Finding
     from auditor.model.keys import AccountKey
     from auditor.model.observation import AccountSeen, Run
-    from auditor.model.report import AccountReport, Finding, Report
+    from auditor.model.report import AccountReport, Report
 
 _NOT_LOOKED = frozenset({Reason.INTERRUPTED, Reason.NOT_VISITED})
 

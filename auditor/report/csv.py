@@ -12,8 +12,9 @@ from auditor.text import clean, timestamp
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from auditor.model.finding import Finding
     from auditor.model.observation import Source
-    from auditor.model.report import Finding, Report
+    from auditor.model.report import Report
     from auditor.report import ReadEvidence
 
 COLUMNS = (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.model.report import DifferenceKind
+from auditor.model.difference import DifferenceKind
 from auditor.report.labels import heading_of
 from auditor.text import clean, count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from auditor.model.difference import Difference
     from auditor.model.keys import AccountKey
-    from auditor.model.report import Difference
 
 _MOST_ACCOUNTS = 20
 KNOWN_BEFORE = (DifferenceKind.STILL_DEVIATING, DifferenceKind.REQUEST_OPEN)

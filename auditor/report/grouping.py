@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from auditor.model.finding import Finding
     from auditor.model.keys import ControlId
-    from auditor.model.report import AccountReport, Finding, Report
+    from auditor.model.report import AccountReport, Report
 
 _SEVERITIES = tuple(Severity)
 

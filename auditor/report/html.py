@@ -13,9 +13,9 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from auditor import text
+from auditor.model.difference import DifferenceKind, TrendPoint
 from auditor.model.keys import OfAccount
 from auditor.model.photo_guide import Source
-from auditor.model.report import DifferenceKind, TrendPoint
 from auditor.model.status import BY_IMPORTANCE, COMPLIANT, Status
 from auditor.photos import NOTHING_TO_DO, QUESTIONS, decided, said, source_line
 from auditor.report import labels, notices
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from auditor.model.finding import Finding
     from auditor.model.observation import Evidence
-    from auditor.model.report import Finding, Report
+    from auditor.model.report import Report
     from auditor.report import ReadEvidence
 
 OfAccountT = TypeVar("OfAccountT", bound=OfAccount)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from auditor.errors import UsageError
-from auditor.model.report import SCHEMA_VERSION, Finding, Report, summarise
+from auditor.model.finding import Finding, summarise
+from auditor.model.report import SCHEMA_VERSION, Report
 from auditor.text import clean
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from auditor.model.report import Finding
+from auditor.model.finding import Finding
 from auditor.text import timestamp
 
 if TYPE_CHECKING:

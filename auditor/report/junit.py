@@ -12,7 +12,8 @@ from auditor.report.labels import cause
 from auditor.text import clean, timestamp
 
 if TYPE_CHECKING:
-    from auditor.model.report import Finding, Report
+    from auditor.model.finding import Finding
+    from auditor.model.report import Report
     from auditor.report import ReadEvidence
     from auditor.report.grouping import AccountView
 

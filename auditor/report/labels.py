@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from auditor.model.difference import DifferenceKind
 from auditor.model.observation import IdentityState
 from auditor.model.reading import DOCUMENT, RESPONSE
-from auditor.model.report import DifferenceKind, Finding, ReadingReport, Report
 from auditor.model.status import BY_IMPORTANCE, Status
 from auditor.text import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from auditor.model.finding import Finding, ReadingReport
     from auditor.model.observation import AccountSeen, Refused
-    from auditor.model.report import AccountReport
+    from auditor.model.report import AccountReport, Report
 
 NOTHING = "–"
 _NAMED = 6

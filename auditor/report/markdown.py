@@ -28,8 +28,9 @@ from auditor.text import clean, count, duration, moment, web_link
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from auditor.model.finding import Finding
     from auditor.model.photo_guide import PhotoGuide
-    from auditor.model.report import Finding, Report
+    from auditor.model.report import Report
     from auditor.report import ReadEvidence
 
 T = TypeVar("T")

@@ -14,7 +14,8 @@ from auditor.text import count, day, moment
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from auditor.model.report import Merged, Report, Superseded, WaiverReport
+    from auditor.model.merged import Merged, Superseded
+    from auditor.model.report import Report, WaiverReport
 
 _NAMED = 20
 

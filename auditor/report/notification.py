@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.model.report import DifferenceKind
+from auditor.model.difference import DifferenceKind
 from auditor.report.differences import KNOWN_BEFORE, by_kind, summary
 from auditor.report.labels import heading_of, verdict
 from auditor.text import clean, count
@@ -12,7 +12,8 @@ from auditor.text import clean, count
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from auditor.model.report import Difference, Report
+    from auditor.model.difference import Difference
+    from auditor.model.report import Report
 
 _MOST_LINES = 20
 _MOST_NAMES = 10

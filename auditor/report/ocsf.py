@@ -13,7 +13,8 @@ from auditor.text import clean, web_link
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from auditor.model.report import Finding, Report
+    from auditor.model.finding import Finding
+    from auditor.model.report import Report
     from auditor.report import ReadEvidence
 
 VERSION = "1.5.0"

@@ -18,7 +18,8 @@ from auditor.text import clean, count, timestamp, web_link
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from auditor.model.report import Finding, Report
+    from auditor.model.finding import Finding
+    from auditor.model.report import Report
     from auditor.report import ReadEvidence
 
 MOST = 25_000

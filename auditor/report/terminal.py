@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from auditor.model.report import Finding, PlannedChange, Report
+    from auditor.model.change import PlannedChange
+    from auditor.model.finding import Finding
+    from auditor.model.report import Report
 
 _WIDE = 110
 _FEW_ACCOUNTS = 10

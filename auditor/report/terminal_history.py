@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from auditor.model.difference import Difference
     from auditor.model.reason import Reason
-    from auditor.model.report import Difference
     from auditor.model.status import Status
 
 _WIDE = 240

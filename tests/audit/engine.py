@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from auditor.declare.load import Loaded
+    from auditor.model.finding import Finding
     from auditor.model.observation import AccountSeen
     from auditor.model.policy import Policy
-    from auditor.model.report import Finding, Report
+    from auditor.model.report import Report
     from auditor.model.service import Service
     from auditor.practice.app import App
     from auditor.practice.server import PracticeServer

@@ -16,7 +16,7 @@ from auditor.practice.signed_in import signed_in_state
 from tests.audit.engine import by_password, by_session
 
 if TYPE_CHECKING:
-    from auditor.model.report import Finding
+    from auditor.model.finding import Finding
     from tests.audit.engine import Engine, Result
 
 Table = Mapping[str, tuple[str, Mapping[Any, str]]]

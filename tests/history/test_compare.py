@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from auditor.history.compare import compare, coverage
 from auditor.history.state import AccountState, AppliedChange, CheckState, RunState, Undeclared, continued
+from auditor.model.difference import Difference, DifferenceKind
+from auditor.model.finding import LastKnown
 from auditor.model.keys import ControlKey
 from auditor.model.policy import Severity
 from auditor.model.reason import Reason
-from auditor.model.report import Difference, DifferenceKind, LastKnown
 from auditor.model.status import DEVIATING, MATCHING, Status
 
 START = datetime(2026, 11, 1, 6, 17, tzinfo=UTC)

@@ -15,7 +15,7 @@ from .samples import TODAY, account, run, saw, seen, standard, word
 
 if TYPE_CHECKING:
     from auditor.model.attestation import Attestation
-    from auditor.model.report import Finding
+    from auditor.model.finding import Finding
 
 BEFORE = TODAY - timedelta(days=1)
 

@@ -16,7 +16,7 @@ from auditor.proof import prove
 from .samples import POLICY, account, run, standard, waiver
 
 if TYPE_CHECKING:
-    from auditor.model.report import Finding
+    from auditor.model.finding import Finding
 
 VALUES = st.sampled_from(["on", "off", "public"])
 TROUBLES = st.builds(

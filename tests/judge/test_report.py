@@ -10,6 +10,7 @@ import pytest
 
 from auditor.exit_codes import exit_code
 from auditor.judge.report import judge
+from auditor.model.finding import Finding, summarise
 from auditor.model.observation import (
     AccountSeen,
     Evidence,
@@ -21,7 +22,6 @@ from auditor.model.observation import (
     Undeclared,
 )
 from auditor.model.reason import Reason
-from auditor.model.report import Finding, Report, summarise
 from auditor.model.status import Status
 
 from .samples import (
@@ -42,6 +42,7 @@ from .samples import (
 if TYPE_CHECKING:
     from auditor.model.config import Waiver
     from auditor.model.policy import Policy
+    from auditor.model.report import Report
 
 ON = (saw("on", locator=HIT), saw("on", slot=1))
 OFF = (saw("off", locator=HIT), saw("off", slot=1))

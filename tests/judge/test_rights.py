@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -13,15 +13,18 @@ from hypothesis import strategies as st
 from auditor.exit_codes import exit_code
 from auditor.judge.report import judge
 from auditor.model.attestation import EvidenceFile
+from auditor.model.difference import DifferenceKind
 from auditor.model.fact import Confidence
 from auditor.model.reason import Reason
-from auditor.model.report import DifferenceKind, Finding
 from auditor.model.rights import Promise, Right, RightKind
 from auditor.model.rights_ledger import Deadline, Law, RequestEntry, RequestState, RequestStep, RightsRequest
 from auditor.model.status import Status
 from auditor.rights import deadline, requests_on, standing
 
 from .samples import EXPECT_OFF, POLICY, TODAY, account, failed, run, saw, seen, standard
+
+if TYPE_CHECKING:
+    from auditor.model.finding import Finding
 
 ASKED, ANSWERED, REFUSED, WITHDRAWN = RequestStep
 PROOF = EvidenceFile(file="mail.eml", sha256="12" * 32)

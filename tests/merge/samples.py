@@ -13,8 +13,8 @@ from tests.judge.samples import START, account, run, saw, seen, standard
 
 if TYPE_CHECKING:
     from auditor.judge.context import JudgingContext
+    from auditor.model.finding import Finding
     from auditor.model.reason import Reason
-    from auditor.model.report import Finding
 
 NOW = START + timedelta(days=3)
 STALE = 35

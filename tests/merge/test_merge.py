@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.exit_codes import exit_code
+from auditor.model.finding import summarise
 from auditor.model.observation import ChangeSeen, ChangeState, Evidence, Undeclared
 from auditor.model.policy import Topic
 from auditor.model.reason import Reason
-from auditor.model.report import summarise
 from auditor.model.rights_ledger import RequestEntry
 from auditor.model.status import Status
 from auditor.rights import requests_on

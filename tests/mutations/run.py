@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, ConsoleMessage
 
     from auditor.browser.launch import Launched
+    from auditor.model.change import PlannedChange
+    from auditor.model.finding import Finding
     from auditor.model.policy import Policy
-    from auditor.model.report import Finding, PlannedChange
     from auditor.practice.app import App
     from auditor.practice.web import Request
     from tests.mutations.plan import Case

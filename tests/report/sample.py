@@ -9,35 +9,18 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from auditor.model.change import Change
+from auditor.model.difference import Difference, DifferenceKind, FormerRun, TrendPoint
 from auditor.model.fact import Confidence
+from auditor.model.finding import AttestationReport, ControlFacts, Finding, LastKnown, ReadingReport, summarise
 from auditor.model.keys import AccountKey
+from auditor.model.merged import Merged, MergedRun, Superseded
 from auditor.model.observation import Evidence, IdentityState, LocatorHit, Refused, ServiceFile, Source
 from auditor.model.photo_guide import Answer, Deciding, LastValue, PhotoGuide
 from auditor.model.photos import PhotoFact, PhotoKind, PhotoTopic
 from auditor.model.policy import Severity
 from auditor.model.reason import Reason, SignInDetail
-from auditor.model.report import (
-    AccountReport,
-    AttestationReport,
-    Change,
-    ControlFacts,
-    Difference,
-    DifferenceKind,
-    Finding,
-    FormerRun,
-    LastKnown,
-    Merged,
-    MergedRun,
-    PolicyFile,
-    ReadingReport,
-    Report,
-    Superseded,
-    TrendPoint,
-    UndeclaredReport,
-    WaiverReport,
-    WaiverState,
-    summarise,
-)
+from auditor.model.report import AccountReport, PolicyFile, Report, UndeclaredReport, WaiverReport, WaiverState
 from auditor.model.rights import RightKind
 from auditor.model.rights_ledger import Deadline, RequestState, RightsRequest
 from auditor.model.status import Status

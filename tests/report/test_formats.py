@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from auditor.model.finding import summarise
 from auditor.model.policy import Severity
 from auditor.model.reason import Reason
-from auditor.model.report import summarise
 from auditor.model.status import BY_IMPORTANCE, COMPLIANT, OPEN, Status
 from auditor.report import FORMATS
 from auditor.report.grouping import accounts_by_weight, by_weight

@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from auditor.model.difference import TrendPoint
+from auditor.model.finding import LastKnown, ReadingReport
 from auditor.model.observation import Evidence
 from auditor.model.reason import Reason
-from auditor.model.report import (
-    LastKnown,
-    ReadingReport,
-    Report,
-    TrendPoint,
-)
 from auditor.model.status import Status
 from auditor.report import FORMATS
 from auditor.report.html import PICTURE_LIMIT, content_policy
@@ -23,6 +19,7 @@ from auditor.report.html import PICTURE_LIMIT, content_policy
 from . import sample
 
 if TYPE_CHECKING:
+    from auditor.model.report import Report
     from auditor.report import ReadEvidence
 
 

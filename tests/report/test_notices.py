@@ -10,18 +10,10 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from auditor.model.finding import AttestationReport, LastKnown, summarise
+from auditor.model.merged import Merged, MergedRun, Superseded
 from auditor.model.observation import Source
-from auditor.model.report import (
-    AttestationReport,
-    LastKnown,
-    Merged,
-    MergedRun,
-    Report,
-    Superseded,
-    WaiverReport,
-    WaiverState,
-    summarise,
-)
+from auditor.model.report import Report, WaiverReport, WaiverState
 from auditor.model.status import Status
 from auditor.report import FORMATS, load_report
 from auditor.report.terminal import print_report

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from auditor.browser.launch import Launched
     from auditor.browser.proxy import Network
     from auditor.judge.context import JudgingContext
+    from auditor.model.change import PlannedChange
+    from auditor.model.finding import Finding
     from auditor.model.observation import AccountSeen
-    from auditor.model.report import Finding, PlannedChange, Report
+    from auditor.model.report import Report
 
 TIMEOUTS = Timeouts(page=10.0, quiet=4.0, next_way=2.5, settings=2.0, control=3.0, account=60.0)
 _NUMBERS = count()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from auditor.model.report import Finding
+    from auditor.model.finding import Finding
 
 IN_LINE = frozenset({"pass", "fixed", "not_applicable"})
 ENOUGH = 0.97
