@@ -15,11 +15,11 @@ from auditor.audit.page_reader import PageReader
 from auditor.audit.save_session import save_session
 from auditor.audit.sign_in import SignIn
 from auditor.audit.task import AccountTask, TaskKind
+from auditor.browser.about import about
 from auditor.browser.context import AccountBrowser, account_browser, now
-from auditor.browser.identity import prove_identity, spaces
+from auditor.browser.identity import prove_identity
 from auditor.browser.launch import BrowserFailed
 from auditor.browser.navigation import open_page
-from auditor.browser.session_state import session_end_of
 from auditor.errors import AuditorError
 from auditor.model.config import SignInWay
 from auditor.model.observation import IdentityState, Trouble
@@ -226,6 +226,6 @@ class _Audit:
         identity = await prove_identity(account, opened.view, self.task.account)
         if isinstance(identity, Trouble):
             return identity
-        self.builder.identified(identity, spaces(account, opened.view), session_end_of(account, opened.view))
+        self.builder.identified(identity, about(account, opened.view))
         await self._save(account)
         return None

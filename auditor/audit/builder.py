@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from auditor.audit.task import TaskKind
+from auditor.browser.about import About
 from auditor.browser.context import now
-from auditor.browser.identity import Spaces
 from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, Trouble
 from auditor.model.reason import Reason
 
@@ -30,17 +30,15 @@ class AccountBuilder:
     box: EvidenceBox
     controls: dict[str, ControlSeen] = field(default_factory=dict)
     identity: IdentityState = IdentityState.NOT_PROVEN
-    spaces: Spaces = field(default_factory=Spaces)
+    about: About = field(default_factory=About)
     undeclared: list[Undeclared] = field(default_factory=list)
     changes: list[ChangeSeen] = field(default_factory=list)
     refused: tuple[Refused, ...] = ()
-    session_ends: datetime | None = None
     notes: list[str] = field(default_factory=list)
 
-    def identified(self, identity: IdentityState, found: Spaces, session_ends: datetime | None = None) -> None:
-        """Who is signed in, and in which space. An end of the session that is not known leaves the former one."""
-        self.identity, self.spaces = identity, found
-        self.session_ends = session_ends or self.session_ends
+    def identified(self, identity: IdentityState, found: About) -> None:
+        """Who is signed in, and what the service says beside it."""
+        self.identity, self.about = identity, found.after(self.about)
 
     def read(self, control: str, page: str, readings: ControlReadings) -> None:
         """What was read of one control."""
@@ -83,15 +81,16 @@ class AccountBuilder:
             service=self.task.account.service,
             home=self.task.site.home,
             identity=self.identity,
-            space=self.spaces.current,
-            other_spaces=self.spaces.others,
+            space=self.about.space,
+            other_spaces=self.about.other_spaces,
+            release=self.about.release,
             trouble=trouble if not self.controls else None,
             controls=(*self.controls.values(), *missing),
             undeclared=tuple(self.undeclared),
             changes=tuple(self.changes),
             refused=self.refused,
             notes=tuple(self.notes),
-            session_ends=self.session_ends,
+            session_ends=self.about.session_ends,
             seconds=now() - started,
             service_file=self.task.file,
             source=self.task.source,

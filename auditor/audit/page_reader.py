@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.audit.tracing import Tracing
+from auditor.browser.about import about
 from auditor.browser.discover import list_controls
-from auditor.browser.identity import NO_SIGN, prove_identity, spaces, still_there
+from auditor.browser.identity import NO_SIGN, prove_identity, still_there
 from auditor.browser.navigation import open_page
 from auditor.browser.read import ControlReadings, look_for_refusals, read_controls
 from auditor.browser.served_document import read_served
-from auditor.browser.session_state import session_end_of
 from auditor.model.observation import IdentityState, Trouble
 from auditor.model.reason import WHOLE_ACCOUNT, Reason
 from auditor.proof import has_one_witness
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from auditor.browser.navigation import Opened
     from auditor.browser.page_signs import View
     from auditor.model.control import Control
+    from auditor.model.service import Service
 
 
 @dataclass
@@ -45,7 +46,7 @@ class PageReader:
         Trouble: what applies to the whole account.
         """
         saved = False
-        for page, controls in _batches(self.task.controls):
+        for page, controls in _batches(self.task.service, self.task.controls):
             trouble = await self.read_batch(account, page, controls)
             proven = self.builder.identity is not IdentityState.NOT_PROVEN
             if proven and not saved and (trouble is None or trouble.reason not in WHOLE_ACCOUNT):
@@ -61,7 +62,7 @@ class PageReader:
 
     async def read_again(self, account: AccountBrowser, controls: dict[str, Control]) -> None:
         """Read these controls with the whole proof, wherever they are."""
-        for page, batch in _batches(controls):
+        for page, batch in _batches(self.task.service, controls):
             if trouble := await self.read_batch(account, page, batch):
                 self.builder.not_read(batch, trouble)
 
@@ -100,7 +101,7 @@ class PageReader:
         identity = await prove_identity(account, view, self.task.account)
         if isinstance(identity, Trouble):
             return identity
-        self.builder.identified(identity, spaces(account, view), session_end_of(account, view))
+        self.builder.identified(identity, about(account, view))
         self.step(self.task.id, f"reading {self.task.service.pages[page].title or page}")
         seen = await read_controls(account, view, controls, load, self.task.checks if load == 1 else ())
         await read_served(account, self.launched, view, controls, seen)
@@ -132,16 +133,18 @@ class PageReader:
         return None
 
 
-def _batches(controls: dict[str, Control]) -> Iterator[tuple[str, dict[str, Control]]]:
+def _batches(service: Service, controls: dict[str, Control]) -> Iterator[tuple[str, dict[str, Control]]]:
     """Controls that can be read in one load: by page, and with at most one thing to reveal first.
 
-    What one control reveals hides another's: the first reveal of a page comes after all that need none.
+    What one control reveals hides another's, unless the page says otherwise: the first reveal of a page comes after all
+    that need none.
     """
     pages: dict[str, dict[str, dict[str, Control]]] = {}
     for name, control in controls.items():
         if control.page is not None:
             reveal = next((repr(reading.reveal) for reading in control.readings if reading.reveal), "")
-            pages.setdefault(control.page, {"": {}}).setdefault(reveal, {})[name] = control
+            stays = service.pages[control.page].reveals_stay
+            pages.setdefault(control.page, {"": {}}).setdefault("" if stays else reveal, {})[name] = control
     for page, groups in pages.items():
         open_at_once, *revealed = groups.values()
         yield page, {**open_at_once, **(revealed[0] if revealed else {})}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -31,8 +32,10 @@ async def save_session(account: AccountBrowser, task: AccountTask, builder: Acco
         return
     service = task.service
     reduced = storage_state.reduce(state, origins=task.site.origins, keeps=service.session_keeps, now=now)
-    ends = storage_state.session_end(reduced.state, service.session_cookies, now=now, reported=builder.session_ends)
-    builder.session_ends = ends
+    ends = storage_state.session_end(
+        reduced.state, service.session_cookies, now=now, reported=builder.about.session_ends
+    )
+    builder.about = replace(builder.about, session_ends=ends)
     former = task.session
     session = vault.Session(
         service=task.account.service,

@@ -228,7 +228,8 @@ def targets_of(service: Service) -> tuple[Fetched, ...]:
         sign for name in type(service.sign_in.outcomes).model_fields for sign in getattr(service.sign_in.outcomes, name)
     ]
     spaces = service.identity.spaces
-    optional = (service.session_end, spaces.current if spaces else None, spaces.all_ if spaces else None)
+    of_spaces = (spaces.current, spaces.all_) if spaces else ()
+    optional = (service.session_end, service.release, *of_spaces)
     named = [
         *(source for source in service.identity.account if source.response),
         *(fetched for fetched in optional if fetched),

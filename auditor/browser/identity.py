@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
+from auditor.browser.about import about
 from auditor.browser.account_names import Comparison, ShownName, compare, shown_name
 from auditor.browser.context import pause
-from auditor.browser.json_paths import all_at, first_at, is_missing
+from auditor.browser.json_paths import first_at, is_missing
 from auditor.browser.locate import on_page
 from auditor.browser.navigation import obstacle
 from auditor.browser.page_signs import first_sign
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
 
 NO_SIGN = "no_sign"
 """`detail` where a page shows neither that somebody is signed in nor that nobody is."""
-
-
-@dataclass(frozen=True)
-class Spaces:
-    """Which space of a login a page shows, and which others the login has; None where the service names none."""
-
-    current: str | None = None
-    others: tuple[str, ...] = ()
 
 
 async def prove_identity(
@@ -163,26 +155,11 @@ def _kinds(result: Comparison) -> str:
     return " and ".join(words[kind.value] for kind in sorted(result.kinds))
 
 
-def spaces(account: AccountBrowser, view: View) -> Spaces:
-    """Which space this page shows, and which others the login has, as far as the service says."""
-    declared = account.service.identity.spaces
-    if declared is None:
-        return Spaces()
-    answers = [exchange for exchange in view.recorder.answered(declared.current) if exchange.is_good]
-    current = first_at(answers[-1].body, declared.current.json_paths) if answers else None
-    every = (
-        [exchange for exchange in view.recorder.answered(declared.all_) if exchange.is_good] if declared.all_ else []
-    )
-    known = [value for path in declared.all_.json_paths for value in all_at(every[-1].body, path)] if every else []  # type: ignore[union-attr]
-    others = dict.fromkeys(value for value in known if isinstance(value, str) and value and value != current)
-    return Spaces(current if isinstance(current, str) else None, tuple(others))
-
-
 def _in_space(account: AccountBrowser, view: View, configured: Account) -> Trouble | None:
     """Why this is not the space that the configuration asks for; None where it is, or asks for none."""
     if configured.space is None:
         return None
-    current = spaces(account, view).current
+    current = about(account, view).space
     if current is None:
         saw = "the service does not say which of its spaces this is"
         return Trouble(reason=Reason.IDENTITY_NOT_COMPARED, detail="space", saw=saw)

@@ -10,11 +10,12 @@ from urllib.parse import urljoin
 
 from playwright.async_api import Error
 
+from auditor.browser.about import about
 from auditor.browser.context import AccountBrowser, Timeouts, targets_of
 from auditor.browser.guard import PageGuard, WriteBlocker
 from auditor.browser.identity import look
 from auditor.browser.proxy import Network, OpenGate
-from auditor.browser.session_state import session_end_of, take_state
+from auditor.browser.session_state import take_state
 from auditor.errors import AuditorError
 from auditor.model.address import matches, origin_of
 from auditor.model.observation import IdentityState
@@ -95,7 +96,7 @@ class Watch:
                 identity, view = found
                 state = await self._state(view)
                 if state is not None:
-                    return SignedIn(identity, state, session_end_of(self.account, view))
+                    return SignedIn(identity, state, about(self.account, view).session_ends)
             await asyncio.sleep(_PAUSE)
         return None
 

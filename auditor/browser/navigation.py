@@ -272,7 +272,12 @@ async def _click_when_there(
         if wait.over():
             if trouble is None and missing and missing.reason is Reason.BLOCKED:
                 return missing
-            gone = Trouble(reason=Reason.PAGE_MISSING, saw="a step on the way to the page is not there")
+            saw = (
+                missing.saw
+                if missing and missing.detail == "ambiguous"
+                else "a step on the way to the page is not there"
+            )
+            gone = Trouble(reason=Reason.PAGE_MISSING, saw=saw)
             return trouble or await turned_away(view) or gone
         await pause(wait.began)
 

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from auditor.browser.json_paths import first_at
 from auditor.model.service import Keeps
 
 if TYPE_CHECKING:
     from auditor.browser.context import AccountBrowser
-    from auditor.browser.page_signs import View
 
 _DEADLINE = 10.0
 """Seconds. Reading IndexedDB can hang on a page that holds it open."""
-
-
-def session_end_of(account: AccountBrowser, view: View) -> datetime | None:
-    """When the session ends, as the service itself says on this page: an ISO 8601 text, or Unix seconds."""
-    source = account.service.session_end
-    answers = view.recorder.answered(source) if source else []
-    value = first_at(answers[-1].body, source.json_paths) if source and answers else None
-    try:
-        if isinstance(value, str):
-            moment = datetime.fromisoformat(value)
-            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return datetime.fromtimestamp(value, UTC) if isinstance(value, int | float) else None
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 async def take_state(account: AccountBrowser) -> dict[str, Any] | None:

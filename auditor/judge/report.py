@@ -96,6 +96,7 @@ def _account(account: AccountSeen, service: Service, today: date) -> AccountRepo
         identity=account.identity,
         space=account.space,
         other_spaces=account.other_spaces,
+        release=account.release,
         seconds=round(account.seconds, 2),
         service_file=account.service_file,
         refused=account.refused,

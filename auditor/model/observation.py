@@ -203,6 +203,7 @@ class AccountSeen(OfAccount):
     identity: IdentityState = IdentityState.NOT_PROVEN
     space: str | None = None
     other_spaces: tuple[str, ...] = ()
+    release: str | None = None
     trouble: Trouble | None = None
     controls: tuple[ControlSeen, ...] = ()
     undeclared: tuple[Undeclared, ...] = ()

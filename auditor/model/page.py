@@ -33,3 +33,6 @@ class Page(Frozen):
     title: Line | None = None
     open: Annotated[tuple[Annotated[Steps, Field(min_length=1)], ...], Field(min_length=1)]
     ready: Annotated[Signs, Field(min_length=1, description="one of these shows that the page is there")]
+    reveals_stay: bool = Field(
+        False, description="what one control's `reveal` opens here does not hide another's: all is read in one load"
+    )

@@ -33,13 +33,14 @@ class AccountReport(OfAccount):
     """One account in the report. `declared`: every control that its service file had.
 
     `service_file_stale`: what the file says was last confirmed more than 120 days before the run. `pages`: those that
-    were read; None where that is not known.
+    were read; None where that is not known. `release`: of a self-hosted product, as it says itself.
     """
 
     service_name: str
     identity: IdentityState
     space: str | None = None
     other_spaces: tuple[str, ...] = ()
+    release: str | None = None
     seconds: float
     service_file: ServiceFile
     refused: tuple[Refused, ...] = ()

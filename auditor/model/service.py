@@ -84,6 +84,7 @@ class Service(Frozen):
         (),
         description="cookies that carry the session, by the start of their names: it ends when the first of them does",
     )
+    release: FromResponse | None = Field(None, description="where the product says which release of it this is")
     session_end: FromResponse | None = Field(None, description="where the service itself says when the session ends")
     sign_in: SignIn = SignIn()
     identity: Identity = Identity()

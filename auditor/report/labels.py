@@ -102,8 +102,9 @@ _BECAME = {
 
 
 def identity(account: AccountReport | AccountSeen) -> str:
-    """Who is signed in, as far as is known, and in which space of the login."""
-    return f"{_who(account.identity)}{_where(account)}"
+    """Who is signed in, as far as is known, in which space of the login, and at which release of a product."""
+    release = f", release {account.release}" if account.release else ""
+    return f"{_who(account.identity)}{_where(account)}{release}"
 
 
 def _who(state: IdentityState) -> str:

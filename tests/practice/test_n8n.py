@@ -87,6 +87,36 @@ def test_tracing_is_written_with_all_of_its_settings(visit: Start) -> None:
     assert b'"includeNodeSpans":true' in here.app.writes[0].body
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "key"), [("Web", "Search the web", "webSearch"), ("System", "Read filesystem", "readFilesystem")]
+)
+def test_a_permission_is_a_list_in_a_row_that_is_opened_first(visit: Start, name: str, title: str, key: str) -> None:
+    here = visit(n8n([ADA]))
+    page = arrive(here, "/settings/assistant")
+    field = page.locator(f'[data-test-id="n8n-agent-permission-{key}"] input')
+    expect(field).to_have_count(0)
+    page.get_by_role("button", name=f"Toggle {name}").click()
+    expect(page.get_by_text(title, exact=True)).to_be_visible()
+    expect(field).to_have_value("Ask first")
+    field.click()
+    page.get_by_role("option", name="Block").click()
+    until(lambda: here.app.stored(ADA.username)[key] == "blocked")
+    expect(field).to_have_value("Block")
+    assert [write.changes for write in here.app.writes] == [{key: "blocked"}]
+
+
+def test_only_a_plan_with_ai_has_a_page_of_ai_usage(visit: Start) -> None:
+    here = visit(n8n([ADA]))
+    page = arrive(here, "/settings/ai")
+    page.wait_for_url("**/home/workflows")
+    here.app.set_stored(ADA.username, plan="Enterprise")
+    page.goto(f"{here.app.url}/settings/ai")
+    box = page.get_by_role("checkbox", name="Send actual data values")
+    expect(box).to_have_attribute("aria-checked", "true")
+    box.click()
+    until(lambda: here.app.stored(ADA.username)["values"] is False)
+
+
 def test_the_second_layout_has_a_native_checkbox(visit: Start) -> None:
     here = visit(n8n([ADA]))
     here.app.turn(layout="second")

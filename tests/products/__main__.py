@@ -29,7 +29,7 @@ PRODUCTS: dict[str, list[Product]] = {
     "open-webui": [
         open_webui.release("0.12.4"),
         open_webui.release("0.10.2"),
-        open_webui.release("0.8.12"),
+        open_webui.release("0.8.12", memory="off"),
         open_webui.release("0.6.43", memory="off"),
     ],
 }

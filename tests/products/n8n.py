@@ -26,7 +26,14 @@ USER = "ada@example.com"
 _UP = "Editor is now accessible"
 """In the log; its health check says yes before the migrations are done."""
 _ON = {True: "on", False: "off"}
-_PERMISSIONS = {"require_approval": "ask", "always_allow": "allow", "blocked": "block"}
+_WORDS = {"require_approval": "ask", "always_allow": "allow", "blocked": "block"}
+_KEYS = {word: key for key, word in _WORDS.items()}
+_PERMISSIONS = {
+    "web-search": "webSearch",
+    "fetch-urls": "fetchUrl",
+    "read-files": "readFilesystem",
+    "browser-credentials": "createCredential",
+}
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,7 @@ class Instance:
             "mcp": _ON.get(modules["mcp"]["mcpAccessEnabled"]),
             "assistant": _ON.get(assistant["enabled"]),
             "tracing": _ON.get(self._call("GET", "/rest/otel/settings")["data"]["enabled"]),
+            **{control: _WORDS.get(assistant["permissions"].get(key)) for control, key in _PERMISSIONS.items()},
         }
 
     def store(self, values: Mapping[str, str]) -> None:
@@ -89,7 +97,8 @@ class Instance:
         wanted = {control: value == "on" for control, value in values.items()}
         self._call("PUT", "/rest/chat/enabled", {"enabled": wanted["chat"]})
         self._call("PATCH", "/rest/mcp/settings", {"mcpAccessEnabled": wanted["mcp"]})
-        self._call("PUT", "/rest/instance-ai/settings", {"enabled": wanted["assistant"]})
+        permissions = {key: _KEYS[values[control]] for control, key in _PERMISSIONS.items()}
+        self._call("PUT", "/rest/instance-ai/settings", {"enabled": wanted["assistant"], "permissions": permissions})
         tracing = self._call("GET", "/rest/otel/settings")["data"]
         self._call("PUT", "/rest/otel/settings", {**tracing, "enabled": wanted["tracing"]})
 
@@ -114,7 +123,13 @@ def release(version: str) -> N8n:
             "mcp": Pair("off", "on"),
             "assistant": Pair("off", "on"),
             "tracing": Pair("off", "on"),
+            "web-search": Pair("block", "allow"),
+            "fetch-urls": Pair("block", "ask"),
+            "read-files": Pair("block", "allow"),
+            "browser-credentials": Pair("block", "ask"),
         },
+        needs=dict.fromkeys(_PERMISSIONS, "assistant"),
+        not_offered=frozenset({"ai-values"}),
         by_hand=frozenset({"assistant", "mcp", "tracing"}),  # “deleted”, “revokes”, “exported”: never pressed
         patience=30.0,
     )

@@ -111,4 +111,5 @@ def release(version: str) -> NodeRed:
         pairs={"telemetry": Pair("off", "on")},
         checks=(str(ROOT / "tests/products/checks"),),
         fresh={"telemetry": "unknown"},
+        patience=40.0,
     )

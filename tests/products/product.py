@@ -48,7 +48,9 @@ class Product(ABC):
     """A product in one version. `fresh`: the statuses of a first run on which nobody decided anything.
 
     `by_hand`: controls that `--fix` leaves alone, with the reason that the service file gives.
-    `final`: controls that `undo` does not take back, likewise.
+    `needs`: a control, and the one without which it is not there (it must be `on`).
+    `final`: controls that `undo` does not take back, likewise. `not_offered`: those that it has no page for, as a sign
+    in its service file says.
     """
 
     name: str
@@ -59,7 +61,9 @@ class Product(ABC):
     checks: tuple[str, ...] = ()
     fresh: Mapping[str, str] = field(default_factory=dict)
     by_hand: frozenset[str] = frozenset()
+    needs: Mapping[str, str] = field(default_factory=dict)
     final: frozenset[str] = frozenset()
+    not_offered: frozenset[str] = frozenset()
     patience: float = 15.0
 
     @abstractmethod

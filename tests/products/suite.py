@@ -102,12 +102,16 @@ class Suite:
             self.expect(f"{state}: the store", {control: stored[control] for control in values}, dict(values))
         for control in self.product.pairs:
             self._row(state, control, stored, found.get(control, {}), outcome, decided=values is not None)
+        for control in self.product.not_offered:
+            self.expect(f"{state}: {control}", found.get(control, {}).get("status"), "not_applicable")
 
     def _row(
         self, state: str, control: str, stored: Values, finding: Mapping[str, Any], outcome: Outcome, *, decided: bool
     ) -> None:
         has, status = stored[control], finding.get("status", "no finding")
-        wrong = mistake(has, self.product.pairs[control], finding, decided=decided)
+        needed = self.product.needs.get(control)
+        offered = needed is None or stored[needed] == "on"
+        wrong = mistake(has, self.product.pairs[control], finding, decided=decided, offered=offered)
         self.rows.append(
             Row(
                 self.product.name, self.product.version, control, state, has or "nothing", status,

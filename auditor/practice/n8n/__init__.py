@@ -22,11 +22,26 @@ if TYPE_CHECKING:
     from auditor.practice.web import Request
 
 HOSTS = ("127.0.0.1",)
-COOKIE = "n8n-auth"
+COOKIE, RELEASE = "n8n-auth", "2.41.1"
+COMMUNITY, ENTERPRISE = "Community", "Enterprise"
+"""Plans; the second one has AI, and a page for it."""
 LAYOUTS = ("usual", "second")
 """`usual`: as release 2.41.1. `second`: the same controls in one list, the switch a native checkbox."""
 
-DEFAULTS = {"chat": True, "mcp": False, "assistant": True, "tracing": False}
+DEFAULTS = {
+    "chat": True,
+    "mcp": False,
+    "assistant": True,
+    "tracing": False,
+    "webSearch": "require_approval",
+    "fetchUrl": "require_approval",
+    "readFilesystem": "require_approval",
+    "createCredential": "require_approval",
+    "values": True,
+    "plan": COMMUNITY,
+}
+"""By the keys of the product's own API; `values`: what AI usage sends, of which a plan without AI has no page."""
+PERMISSIONS = ("webSearch", "fetchUrl", "readFilesystem", "createCredential")
 _SECONDS = 7 * 86_400
 _DEAF_TO = ("open_by", "paints_early")
 _TRACING = {"endpoint": "", "includeNodeSpans": True, "injectOutbound": True, "productionExecutionsOnly": True}
@@ -68,12 +83,26 @@ def _rest(app: App, request: Request) -> Response:
         case ("POST", "/rest/login"):
             return _login(app, request)
         case ("GET", "/rest/settings"):
-            return json_response({"data": {"settingsMode": "authenticated" if account else "public"}})
+            return json_response({"data": _settings(app, account)})
     if account is None:
         return json_response({"status": "error", "message": "Unauthorized"}, 401)
     if request.method == "GET":
         return _told(app, request, account)
     return _changed(app, request, account)
+
+
+def _settings(app: App, account: Account | None) -> dict[str, object]:
+    """What every page asks for first. It says a value of AI usage whether or not there is a page for it."""
+    if account is None:
+        return {"settingsMode": "public"}
+    stored = app.stored(account.username)
+    return {
+        "settingsMode": "authenticated",
+        "versionCli": RELEASE,
+        "license": {"planName": stored["plan"]},
+        "aiAssistant": {"enabled": stored["plan"] == ENTERPRISE, "setup": stored["plan"] == ENTERPRISE},
+        "ai": {"allowSendingParameterValues": app.bent(stored).get("values")},
+    }
 
 
 def _told(app: App, request: Request, account: Account) -> Response:
@@ -85,7 +114,7 @@ def _told(app: App, request: Request, account: Account) -> Response:
         case "/rest/module-settings":
             told = {"chat-hub": {"enabled": stored.get("chat")}, "mcp": {"mcpAccessEnabled": stored.get("mcp")}}
         case "/rest/instance-ai/settings":
-            told = {"enabled": stored.get("assistant"), "permissions": {"webSearch": "require_approval"}}
+            told = {"enabled": stored.get("assistant"), "permissions": {key: stored.get(key) for key in PERMISSIONS}}
         case "/rest/otel/settings":
             told = {"enabled": stored.get("tracing"), **_TRACING}
         case _:
@@ -98,6 +127,7 @@ _WRITES = {
     ("PATCH", "/rest/mcp/settings"): ("mcpAccessEnabled", "mcp"),
     ("PUT", "/rest/instance-ai/settings"): ("enabled", "assistant"),
     ("PUT", "/rest/otel/settings"): ("enabled", "tracing"),
+    ("PATCH", "/rest/ai/usage-settings"): ("allowSendingParameterValues", "values"),
 }
 """Method and path → key of the body, and what it is stored as."""
 
@@ -109,9 +139,12 @@ def _changed(app: App, request: Request, account: Account) -> Response:
         return json_response({"data": {"loggedOut": True}})
     key, name = _WRITES.get((request.method, request.path), ("", ""))
     asked = request.json if isinstance(request.json, dict) else {}
-    if key not in asked:
+    changes = {name: asked[key]} if key in asked else {}
+    if name == "assistant":
+        changes |= {each: asked["permissions"][each] for each in PERMISSIONS if each in asked.get("permissions", {})}
+    if not changes:
         return json_response({"message": "Not Found"}, 404)
-    status = app.write(request, account.username, {name: asked[key]})
+    status = app.write(request, account.username, changes)
     return replace(json_response({"data": asked}, status), delay=app.knobs.write_delay)
 
 

@@ -1,15 +1,24 @@
-// The sign-in, and the settings pages: one switch called “Toggle”, and buttons that are there or not.
+// The sign-in, and the settings pages: one switch called “Toggle”, buttons that are there or not, lists in rows that are
+// opened first, and a page that only some plans have.
 import { advertisement, beacon, checkbox, el, knobs, pause, toggle } from "./common/dom.js";
 import { ask, shownAs } from "./common/store.js";
 
 const root = document.getElementById("app");
-const state = { chat: null, mcp: null, assistant: null, tracing: null };
+const state = { chat: null, mcp: null, assistant: null, tracing: null, values: null };
+const WORDS = { require_approval: "Ask first", always_allow: "Allow", blocked: "Block" };
+const GROUPS = {
+  Credentials: { createCredential: "Create credentials from a browser session" },
+  System: { readFilesystem: "Read filesystem" },
+  Web: { fetchUrl: "Fetch URLs", webSearch: "Search the web" },
+};
+const open = new Set();
 let otel = {};
 
 const PAGES = {
   chat: { title: "Chat", read: async () => { state.chat = await told("/rest/module-settings", (data) => data["chat-hub"].enabled); } },
   mcp: { title: "Instance-level MCP", read: async () => { state.mcp = await told("/rest/module-settings", (data) => data.mcp.mcpAccessEnabled); } },
-  assistant: { title: "n8n Assistant", read: async () => { state.assistant = await told("/rest/instance-ai/settings", (data) => data.enabled); } },
+  assistant: { title: "n8n Assistant", read: async () => { state.assistant = await told("/rest/instance-ai/settings", (data) => { Object.assign(state, data.permissions); return data.enabled; }); } },
+  ai: { title: "AI usage", read: async () => { state.values = await told("/rest/settings", (data) => data.ai.allowSendingParameterValues); } },
   opentelemetry: { title: "OpenTelemetry", read: async () => { state.tracing = await told("/rest/otel/settings", (data) => { otel = data; return data.enabled; }); } },
 };
 
@@ -19,10 +28,11 @@ async function told(path, pick) {
 }
 
 async function write(method, path, body, name, value) {
+  const former = state[name];
   if (knobs.optimistic) { state[name] = value; draw(); }
   const answer = await ask(method, path, body);
   if (answer.ok) state[name] = value;
-  else if (knobs.optimistic) state[name] = !value;
+  else if (knobs.optimistic) state[name] = former;
   draw();
 }
 
@@ -60,6 +70,27 @@ function confirm({ title, text, yes }, then) {
   document.body.append(shade, box);
 }
 
+// A row that a button opens, with a list for each permission; the list's words lie in a layer of their own.
+function group(name, permissions) {
+  const flip = () => { if (!open.delete(name)) open.add(name); draw(); };
+  const head = el("button", { type: "button", "aria-expanded": String(open.has(name)), "aria-label": `Toggle ${name}`, onclick: flip }, "Default");
+  const lists = Object.entries(permissions).map(([key, title]) => el("div", { class: "row" }, el("span", {}, title), list(key)));
+  return el("div", {}, row(name, "", head), ...(open.has(name) ? lists : []));
+}
+
+function list(key) {
+  const value = knobs.page_shows === null ? state[key] : knobs.page_shows ? "always_allow" : "blocked";
+  const field = el("input", { role: "combobox", type: "text", readonly: "", placeholder: "Select", "aria-haspopup": "listbox", "aria-expanded": "false" });
+  field.value = WORDS[value] ?? "";
+  field.addEventListener("click", () => {
+    const pick = (value) => { box.remove(); write("PUT", "/rest/instance-ai/settings", { permissions: { [key]: value } }, key, value); };
+    const options = Object.entries(WORDS).map(([value, word]) => el("li", { role: "option", "aria-selected": String(value === state[key]), onclick: () => pick(value) }, el("span", {}, word)));
+    const box = el("ul", { role: "listbox" }, ...options);
+    document.body.append(box);
+  });
+  return el("div", { "data-test-id": `n8n-agent-permission-${key}` }, field);
+}
+
 const row = (title, text, control) => el("div", { class: "row" }, el("div", {}, el("b", {}, title), el("p", {}, text)), control);
 
 const CONTROLS = {
@@ -83,6 +114,11 @@ const CONTROLS = {
       ? manage("Manage n8n Assistant status", "Setup required", null, () => set(false), question)
       : el("button", { type: "button", onclick: () => set(true) }, "Enable n8n Assistant"));
   },
+  ai: () => {
+    const flip = (value) => write("PATCH", "/rest/ai/usage-settings", { allowSendingParameterValues: value }, "values", value);
+    const control = el("button", { type: "button", role: "checkbox", "aria-checked": String(shown("values")), "aria-label": "Send actual data values", onclick: () => flip(!state.values) }, shown("values") ? "✓" : "");
+    return el("div", { "data-test-id": "ai" }, row("Send actual data values", "Real values from your executions, which may include sensitive data.", control));
+  },
   opentelemetry: () => {
     const set = (value) => write("PUT", "/rest/otel/settings", { ...otel, enabled: value }, "tracing", value);
     return row("Status", shown("tracing") ? "Tracing is on. Traces are exported to the collector configured below." : "Tracing is off.", shown("tracing")
@@ -96,14 +132,16 @@ const page = () => location.pathname.split("/").pop();
 function draw() {
   const mine = CONTROLS[page()];
   const rows = mine && !(knobs.missing && page() === "chat") ? [mine(), ...(knobs.duplicate && page() === "chat" ? [mine()] : [])] : [];
+  const groups = page() === "assistant" && state.assistant ? Object.entries(GROUPS).map(([name, permissions]) => group(name, permissions)) : [];
   const extra = knobs.extra_switch ? [el("label", {}, row("Share with partners", "", toggle(true, { "aria-label": "Share with partners" }, () => {})))] : [];
-  root.replaceChildren(el("main", {}, el("h1", {}, PAGES[page()]?.title ?? "Workflows"), ...rows, ...extra));
+  root.replaceChildren(el("main", {}, el("h1", {}, PAGES[page()]?.title ?? "Workflows"), ...rows, ...groups, ...extra));
 }
 
 async function start() {
-  await ask("GET", "/rest/settings");
+  const settings = await ask("GET", "/rest/settings");
   const me = await ask("GET", "/rest/login");
   if (!me.ok) { if (location.pathname !== "/signin") history.replaceState({}, "", `/signin?redirect=${encodeURIComponent(location.pathname)}`); return signIn(); }
+  if (page() === "ai" && !settings.body.data?.aiAssistant?.enabled) history.replaceState({}, "", "/home/workflows");
   await pause(knobs.late_render);
   await PAGES[page()]?.read();
   draw();

@@ -36,7 +36,7 @@ class OpenWebUI(Product):
     @contextmanager
     def running(self, folder: Path) -> Iterator[Instance]:
         """See `Product`."""
-        with running(self.version, folder) as server:
+        with running(self.version, folder, ENABLE_WEB_SEARCH="true") as server:
             lab, ada = Lab(server.base), Person("ada", secrets.token_urlsafe(15), admin=True)
             lab.add(ada)
             yield Instance(Account("ada", self.service, server.base, ada.email), ada, lab, self.absent)
@@ -67,7 +67,7 @@ class Instance:
 
 
 def release(version: str, *, memory: str = "on") -> OpenWebUI:
-    """This release. `memory`: what it takes Memory for where an account never saved it."""
+    """This release. `memory`: what it takes Memory for where an account never saved it; off is not proven then."""
     return OpenWebUI(
         name="Open WebUI",
         version=version,
@@ -76,5 +76,6 @@ def release(version: str, *, memory: str = "on") -> OpenWebUI:
         pairs=_PAIRS,
         final=frozenset({"location"}),  # only a person can allow the browser's position
         patience=25.0,
+        fresh={"memory": "fail" if memory == "on" else "unknown"},
         absent={**ABSENT, "memory": memory},
     )

@@ -55,12 +55,15 @@ class Server:
 
 
 @contextmanager
-def running(version: str, folder: Path) -> Iterator[Server]:
-    """This release with an empty database in `folder`, installed where it is missing: 3 GB, and some minutes."""
+def running(version: str, folder: Path, **more: str) -> Iterator[Server]:
+    """This release with an empty database in `folder`, installed where it is missing: 3 GB, and some minutes.
+
+    `more`: of its environment.
+    """
     program = pypi.install("open-webui", version, "open-webui", TORCH, pythons=_PYTHONS)
     port = free_port()
     server = Server(f"http://127.0.0.1:{port}", folder / "server.log")
     command = [str(program), "serve", "--host", "127.0.0.1", "--port", str(port)]
-    environment = {**_OFFLINE, "DATA_DIR": str(folder), "WEBUI_SECRET_KEY": secrets.token_hex(20)}
+    environment = {**_OFFLINE, **more, "DATA_DIR": str(folder), "WEBUI_SECRET_KEY": secrets.token_hex(20)}
     with process(command, environment, folder, lambda: answers(f"{server.base}/health")) as seconds:
         yield replace(server, started_in=seconds)
