@@ -18,6 +18,7 @@ from auditor.practice.gemini import gemini
 from auditor.practice.github_copilot import github_copilot
 from auditor.practice.grok import grok
 from auditor.practice.midjourney import midjourney
+from auditor.practice.n8n import n8n
 from auditor.practice.open_webui import LANGUAGES as OPEN_WEBUI_LANGUAGES
 from auditor.practice.open_webui import open_webui
 from auditor.practice.open_webui.instance import Instance
@@ -204,6 +205,7 @@ _X = (
        "Allow X to personalize your experience with Grok"),
     _x("memory", "allow_grok_memory", SWITCHED, "Allow Grok to remember your conversation history"),
 )  # fmt: skip
+_N8N = (Target("chat", "chat", SWITCHED, "Enable Chat", '[role="switch"]', ".row", "chat", data_state=False),)
 _MIDJOURNEY = (
     Target("visibility", "visibility", {"public": "public", "stealth": "stealth"}, "", css="", row="", group="imagine"),
 )
@@ -235,6 +237,9 @@ SUBJECTS: Mapping[str, Subject] = {
         Subject("x", x, "ada_example", "x.com/i/api/graphql/practice/XaiDataSharingSettingsQuery",
                 (*_X, *_in_layout("second", _X, row="tr")), absence_tells=True, narrow=False,
                 unfixed=frozenset(target.control for target in _X)),
+        Subject("n8n", n8n, "ada@example.test", "127.0.0.1/rest/module-settings",
+                (*_N8N, *_in_layout("second", _N8N, **_NATIVE)), witness=True,
+                identity=("/rest/login", ("data", "email")), writes_declared=True),
         Subject("midjourney", midjourney, "ada@example.test", "www.midjourney.com/api/user-mutable-state", _MIDJOURNEY,
                 witness=True, named=False, unfixed=frozenset({"visibility"})),
     )

@@ -56,7 +56,8 @@ def whole(example: str) -> dict[str, Any]:
     of_control = {key: value for key, value in told.items() if key in names(Control) and key not in names(Service)}
     memory = {**CONTROL, "purpose": "memory"}
     controls = {"training": {**CONTROL, **of_control}, "memory": memory}
-    return {**FILE, "controls": controls, **{key: value for key, value in told.items() if key not in of_control}}
+    base = {key: value for key, value in FILE.items() if not (key == "origins" and "self_hosted" in told)}
+    return {**base, "controls": controls, **{key: value for key, value in told.items() if key not in of_control}}
 
 
 def names(model: type[BaseModel]) -> set[str]:

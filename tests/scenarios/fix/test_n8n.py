@@ -31,6 +31,8 @@ def test_the_switch_is_switched_and_what_asks_about_more_is_left_to_a_person(tmp
             "ai-values": None,
         }
         assert app.writes == []
+        assert program.report()["accounts"][0]["release"] == "2.41.1"
+        assert "signed in, name proven, release 2.41.1" in (tmp_path / "run/report.md").read_text("utf-8")
 
         program.run("check", "--fix", "--yes")
         status = {finding["control"]: finding["status"] for finding in program.report()["findings"]}
