@@ -66,7 +66,7 @@ async def audit_account(task: AccountTask, context: RunContext, box: EvidenceBox
     Raises AuditorError where no browser starts; whatever else goes wrong is in the observation.
     """
     started, builder, trouble = now(), AccountBuilder(task, box), None
-    if task.kind is TaskKind.AUDIT and not task.controls:  # nothing is asked about, or manual controls only
+    if task.kind is TaskKind.AUDIT and not task.pages:  # nothing is asked about, or manual controls only
         builder.notes += [] if task.checks else ["The policy has no checks for this service: nothing was read."]
         return builder.finish(None, started)
     if task.kind is TaskKind.AUDIT and any(control.write is None for control in task.controls.values()):

@@ -53,8 +53,11 @@ class AccountBuilder:
             observed_at=datetime.now(UTC),
         )
 
-    def not_read(self, controls: Mapping[str, Control], trouble: Trouble) -> None:
-        """Why none of these controls was read."""
+    def not_read(self, page: str, controls: Mapping[str, Control], trouble: Trouble) -> None:
+        """Why none of these controls of a page was read."""
+        if not controls:
+            why = f"{trouble.reason.value.replace('_', ' ')}{f': {trouble.saw}' if trouble.saw else ''}"
+            self.notes.append(f"The page `{page}` was not read ({why}).")
         for name, control in controls.items():
             self.controls[name] = ControlSeen(control=name, page=control.page, trouble=trouble)
 

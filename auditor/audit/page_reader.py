@@ -17,7 +17,7 @@ from auditor.model.reason import WHOLE_ACCOUNT, Reason
 from auditor.proof import has_one_witness
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from auditor.audit.builder import AccountBuilder
     from auditor.audit.clock import Clock
@@ -46,14 +46,14 @@ class PageReader:
         Trouble: what applies to the whole account.
         """
         saved = False
-        for page, controls in _batches(self.task.service, self.task.controls):
+        for page, controls in _batches(self.task.service, self.task.controls, self.task.pages):
             trouble = await self.read_batch(account, page, controls)
             proven = self.builder.identity is not IdentityState.NOT_PROVEN
             if proven and not saved and (trouble is None or trouble.reason not in WHOLE_ACCOUNT):
                 await save()
                 saved = True
             if trouble is not None:
-                self.builder.not_read(controls, trouble)
+                self.builder.not_read(page, controls, trouble)
                 did_not_answer = trouble.reason is Reason.TIMEOUT and not proven
                 if trouble.reason in WHOLE_ACCOUNT or did_not_answer:
                     self.builder.drop_if_nothing_proven()
@@ -64,7 +64,7 @@ class PageReader:
         """Read these controls with the whole proof, wherever they are."""
         for page, batch in _batches(self.task.service, controls):
             if trouble := await self.read_batch(account, page, batch):
-                self.builder.not_read(batch, trouble)
+                self.builder.not_read(page, batch, trouble)
 
     async def read_batch(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
         """Read these controls; those with one witness twice, with a fresh load between. Where that is the
@@ -77,7 +77,7 @@ class PageReader:
             self.step(self.task.id, f"opening {declared.title or page}")
             opened = await open_page(account, declared)
             if opened.trouble:
-                return await self._without_page(account, opened, controls)
+                return await self._without_page(account, opened, page, controls)
             seen = await self._read_page(account, opened.view, page, waiting, load)
             if isinstance(seen, Trouble):
                 self.builder.identity = proven_before
@@ -106,36 +106,39 @@ class PageReader:
         seen = await read_controls(account, view, controls, load, self.task.checks if load == 1 else ())
         await read_served(account, self.launched, view, controls, seen)
         read = {look.element for look in seen.values()}
-        listed = await list_controls(account, view, page, read, menus=self.task.menus) if load == 1 else []
+        listed = await list_controls(account, view, page, read, menus=self.task.surveys) if load == 1 else []
         if trouble := await still_there(account, view, self.task.account):
             return trouble
         self.builder.found_undeclared(listed)
         return seen
 
     async def _without_page(
-        self, account: AccountBrowser, opened: Opened, controls: dict[str, Control]
+        self, account: AccountBrowser, opened: Opened, page: str, controls: dict[str, Control]
     ) -> Trouble | None:
         """A page that is not there may be one that the service does not offer to this account."""
         trouble = opened.trouble
         if trouble is None or trouble.reason is not Reason.PAGE_MISSING:
             return trouble
-        self.builder.found_undeclared(
-            await list_controls(account, opened.view, next(iter(controls.values())).page or "")
-        )
+        self.builder.found_undeclared(await list_controls(account, opened.view, page))
         identity = await prove_identity(account, opened.view, self.task.account, quiet=0)  # it had its time
         if isinstance(identity, Trouble):  # an error page shows no signed-in sign: that is not being signed out
             return trouble if identity.detail == NO_SIGN else identity
         self.builder.identity = identity
         looks = await look_for_refusals(opened.view, controls)
         for name, look in looks.items():
-            self.builder.read(name, controls[name].page or "", look)
-        self.builder.not_read({name: control for name, control in controls.items() if name not in looks}, trouble)
+            self.builder.read(name, page, look)
+        left = {name: control for name, control in controls.items() if name not in looks}
+        if left or not controls:
+            self.builder.not_read(page, left, trouble)
         return None
 
 
-def _batches(service: Service, controls: dict[str, Control]) -> Iterator[tuple[str, dict[str, Control]]]:
+def _batches(
+    service: Service, controls: dict[str, Control], also: Iterable[str] = ()
+) -> Iterator[tuple[str, dict[str, Control]]]:
     """Controls that can be read in one load: by page, and with at most one thing to reveal first.
 
+    `also`: pages that are opened whether or not one of these is on them.
     What one control reveals hides another's, unless the page says otherwise: the first reveal of a page comes after all
     that need none.
     """
@@ -145,6 +148,8 @@ def _batches(service: Service, controls: dict[str, Control]) -> Iterator[tuple[s
             reveal = next((repr(reading.reveal) for reading in control.readings if reading.reveal), "")
             stays = service.pages[control.page].reveals_stay
             pages.setdefault(control.page, {"": {}}).setdefault("" if stays else reveal, {})[name] = control
+    for page in also:
+        pages.setdefault(page, {"": {}})
     for page, groups in pages.items():
         open_at_once, *revealed = groups.values()
         yield page, {**open_at_once, **(revealed[0] if revealed else {})}

@@ -60,8 +60,8 @@ class AccountTask:
     """FIX: the receipt of the change that is to be undone."""
     rehearsed: frozenset[str] = frozenset()
     """Controls that are pressed in a replay, where nothing is stored, to see how they would be written."""
-    menus: bool = False
-    """Whether what opens a list of words is listed too, beside undeclared switches."""
+    surveys: bool = False
+    """Whether every declared page is opened, and what opens a list of words is listed beside undeclared switches."""
     traced: Mapping[str, str] = field(default_factory=dict)
     """In which answer each control's value was found last time: a hint where to look first."""
 
@@ -78,9 +78,13 @@ class AccountTask:
     @property
     def controls(self) -> dict[str, Control]:
         """The controls on the pages that the policy asks about."""
-        declared = self.service.controls
-        pages = {declared[name].page for name in self.checks}
-        return {name: control for name, control in declared.items() if control.page and control.page in pages}
+        return {name: control for name, control in self.service.controls.items() if control.page in self.pages}
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The pages that are opened."""
+        asked = {self.service.controls[name].page for name in self.checks}
+        return tuple(page for page in self.service.pages if self.surveys or page in asked)
 
     @property
     def site(self) -> Site:

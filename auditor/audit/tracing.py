@@ -12,7 +12,7 @@ from auditor.browser.session_state import stored_origins
 from auditor.counterfactual.candidates import Wanted, candidates, described
 from auditor.counterfactual.leaves import declarable, is_streamed, leaves_of
 from auditor.counterfactual.matching import Matcher
-from auditor.counterfactual.search import search
+from auditor.counterfactual.search import Turned, search
 from auditor.counterfactual.tape import Entry, distinguishing_query, without_ids
 from auditor.model.observation import Trace
 from auditor.model.reason import Unproven
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
     from auditor.browser.launch import Launched
     from auditor.browser.page_signs import View
     from auditor.browser.read import ControlReadings
-    from auditor.counterfactual.search import Changes, Found, Turned
+    from auditor.counterfactual.search import Changes, Found
     from auditor.counterfactual.tape import Tape
     from auditor.model.control import Control
     from auditor.model.locator import Locator
+    from auditor.model.observation import Rehearsed
     from auditor.model.page import Page
 
 _LOOKED_INTO = 2_000
@@ -93,7 +94,7 @@ class Tracing:
                 reading if reading.value is None else reading.model_copy(update=note)
                 for reading in looks[name].readings
             ]
-        await self._rehearse(replay, looks)
+        await self._rehearse(replay, tape, looks)
 
     async def _search(self, replay: Replay, tape: Tape, shown: Mapping[str, str], lost: Sequence[str]) -> Found:
         leaves, service = leaves_of(tape), self.task.service
@@ -117,13 +118,14 @@ class Tracing:
         except (TimeoutError, BrowserFailed):
             return {}
 
-    async def _rehearse(self, replay: Replay, looks: Mapping[str, ControlReadings]) -> None:
+    async def _rehearse(self, replay: Replay, tape: Tape, looks: Mapping[str, ControlReadings]) -> None:
         for name in self.task.rehearsed & looks.keys():
             self.step(self.task.id, f"pressing {self.controls[name].title} offline")
             try:
                 async with asyncio.timeout(_SECONDS):
                     shown = hangs_on_page(looks[name].readings) or ""
-                    looks[name].rehearsed = await replay.rehearse(name, shown)
+                    rehearsed = await replay.rehearse(name, shown)
+                    looks[name].rehearsed = rehearsed.model_copy(update={"alike": _alike(tape, rehearsed, shown)})
             except (TimeoutError, BrowserFailed):
                 continue
 
@@ -152,6 +154,20 @@ def _trace(tape: Tape, found: Turned) -> Trace:
         json_path=declarable(tape, leaf),
         stream=is_streamed(tape, leaf),
     )
+
+
+def _alike(tape: Tape, pressed: Rehearsed, shown: str) -> Trace | None:
+    """A yes or no in an answer that is called as a key of what pressing a switch would have written."""
+    keys = {key.rpartition(".")[2] for write in pressed.writes for key in write.body}
+    named = [
+        leaf
+        for leaf in leaves_of(tape)
+        if isinstance(leaf.value, bool) and leaf.path[-1:] and leaf.path[-1] in keys and declarable(tape, leaf)
+    ]
+    if len(named) != 1 or shown not in {"on", "off"}:
+        return None
+    value = named[0].value
+    return _trace(tape, Turned(named[0], not value, "off" if shown == "on" else "on"))
 
 
 def _text(body: bytes | None) -> str:

@@ -11,6 +11,7 @@ from auditor.browser.json_paths import first_at, holds, is_missing
 from auditor.browser.operation import has_operation, sends
 from auditor.browser.streams import EVENT_STREAM
 from auditor.counterfactual.tape import without_ids
+from auditor.model.address import is_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +99,7 @@ class Exchange:
     def is_at(self, wanted: Fetched, home: str) -> bool:
         """Whether it went to the address of the declared request, whatever it asked for there."""
         address = urljoin(home, wanted.response or "").partition("?")[0]
-        return address in {url.partition("?")[0] for url in self.urls}
+        return any(is_at(address, url.partition("?")[0]) for url in self.urls)
 
     def fits(self, wanted: Fetched, home: str) -> bool:
         """Whether this is the declared request: its path, method, query and operation."""

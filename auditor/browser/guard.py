@@ -22,7 +22,7 @@ from playwright.async_api import Error
 
 from auditor.browser.operation import has_operation
 from auditor.browser.write_check import UNRELATED
-from auditor.model.address import origin_of
+from auditor.model.address import is_at, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -67,9 +67,7 @@ class Permit:
 
     def fits(self, asked: Asked, frame: str | None) -> bool:
         """Whether this request is the declared write of this page, whatever value it writes."""
-        address = _address(urljoin(self.home, self.write.path))
-        same = asked.method.upper() == self.write.method and _address(asked.url) == address
-        return same and frame == self.frame and writes(self.write, asked)
+        return frame == self.frame and _Declared(self.home, self.write).writes(asked)
 
     def grant(self, asked: Asked) -> bool:
         """Whether this request may pass; the first one that may is the last one."""
@@ -83,13 +81,31 @@ class Permit:
         return why is None
 
 
+@dataclass(frozen=True)
+class _Declared:
+    """A declared write at the place of one account."""
+
+    home: str
+    write: Write | SessionWrite
+
+    @property
+    def address(self) -> str:
+        """Where it goes; `*` stands for one part of the path."""
+        return _address(urljoin(self.home, self.write.path))
+
+    def writes(self, asked: Asked) -> bool:
+        """Whether this request is it, whatever value it writes."""
+        same = asked.method.upper() == self.write.method and is_at(self.address, _address(asked.url))
+        return same and writes(self.write, asked)
+
+
 @dataclass
 class WriteBlocker:
     """Stops every PUT, PATCH and DELETE of one browser, and every write that was declared to it."""
 
     _session: CDPSession | None = None
-    _declared: dict[tuple[str, str], list[Write]] = field(default_factory=dict)
-    _renewals: dict[tuple[str, str], list[SessionWrite]] = field(default_factory=dict)
+    _declared: list[_Declared] = field(default_factory=list)
+    _renewals: list[_Declared] = field(default_factory=list)
     _permits: list[Permit] = field(default_factory=list)
     _answering: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -115,28 +131,26 @@ class WriteBlocker:
         """
         known = len(self._declared)
         for table, some in ((self._declared, writes), (self._renewals, renewals)):
-            for write in some:
-                same: list[Any] = table.setdefault((write.method, _address(urljoin(home, write.path))), [])
-                if write not in same:
-                    same.append(write)
+            new = (_Declared(home, write) for write in some)
+            table += [each for each in new if each not in table]
         if len(self._declared) > known:
             await self._ask()
 
     async def _ask(self) -> None:
         """Have the browser ask before it sends what may write."""
         patterns = [{"urlPattern": "*", "resourceType": kind} for kind in _MAY_WRITE]
-        patterns += [{"urlPattern": f"{_literal(url)}*"} for method, url in self._declared if method == "GET"]
+        gets = [declared.address for declared in self._declared if declared.write.method == "GET"]
+        patterns += [{"urlPattern": f"{_literal(address)}*"} for address in gets]
         if self._session:
             await self._session.send("Fetch.enable", {"patterns": patterns})
 
     def forbids(self, asked: Asked) -> bool:
         """Whether this request writes."""
-        method, place = asked.method.upper(), (asked.method.upper(), _address(asked.url))
-        if method in _ALWAYS_WRITES:
+        if asked.method.upper() in _ALWAYS_WRITES:
             return True
-        if any(writes(renewal, asked) for renewal in self._renewals.get(place, ())):
+        if any(renewal.writes(asked) for renewal in self._renewals):
             return False
-        return any(writes(write, asked) for write in self._declared.get(place, ()))
+        return any(declared.writes(asked) for declared in self._declared)
 
     def _answer_soon(self, session: CDPSession, paused: dict[str, Any]) -> None:
         task = asyncio.ensure_future(self._answer(session, paused))
@@ -214,7 +228,8 @@ def _address(url: str) -> str:
 
 
 def _literal(url: str) -> str:
-    return re.sub(r"[*?\\]", r"\\\g<0>", url)
+    """A pattern for this address, in which `*` stands for anything."""
+    return re.sub(r"[?\\]", r"\\\g<0>", url)
 
 
 def written_by(service: Service) -> tuple[Write, ...]:

@@ -139,12 +139,14 @@ async def _entries(page: BrowserPage) -> dict[str, Pressable]:
 
 
 async def _target(page: BrowserPage, control: Control, others: tuple[str, ...]) -> Pressable | None:
-    """The one element of this control that can be pressed."""
-    locators = [locator for reading in control.readings for locator in reading.locators]
-    for locator in locators:
-        found = await pressables(page, locator, names=control.names, others=others)
-        if len(found) == 1:
-            return found[0]
+    """The one element of this control that can be pressed, as soon as the page has drawn it."""
+    began, locators = now(), [locator for reading in control.readings for locator in reading.locators]
+    while now() - began < TIMEOUTS.page:
+        for locator in locators:
+            found = await pressables(page, locator, names=control.names, others=others)
+            if len(found) == 1:
+                return found[0]
+        await pause(began)
     return None
 
 

@@ -56,6 +56,8 @@ def said(reading: Reading, asked: Sequence[Exchange]) -> Said:
     doubt = None
     if waiting:
         doubt = _no_witness("asked_again", "the page asked for its settings again, and that was not answered in time")
+    elif "*" in (reading.response or "") and len({exchange.urls[0].partition("?")[0] for exchange in asked}) > 1:
+        doubt = _no_witness("several_addresses", "the page asked at several addresses that fit the declared one")
     elif len({value for _, value in good}) > 1:
         doubt = _no_witness("answered_differently", "the page's settings answered differently within one visit")
     elif bad and values[-1][0] is bad[-1][0]:

@@ -79,7 +79,7 @@ def prepare_search(config: Path, account_id: str, options: BrowserOptions) -> Se
     declared = declared_account(config, account_id)
     controls = declared.service.value.controls
     task = account_task(declared, {name: "" for name, control in controls.items() if control.page})
-    task = replace(task, menus=True)
+    task = replace(task, surveys=True)
     return Search(task, access.settings([task]))
 
 
@@ -95,6 +95,7 @@ def _lines(seen: AccountSeen, drafts: Mapping[str, Undeclared], again: AccountSe
         yield f"{seen.account} could not be read: {seen.trouble.reason.value.replace('_', ' ')}" + (
             f" ({clean(seen.trouble.saw)})." if seen.trouble.saw else "."
         )
+    yield from map(clean, seen.notes)
     day = today()
     yield f"Declared by {seen.service_file.origin} (facts of {seen.service_file.verified}):"
     for control in seen.controls:

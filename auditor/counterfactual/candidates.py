@@ -35,6 +35,8 @@ _NOT_STORED = frozenset(
 """What holds where nothing is stored, or for many people: a page that shows it does not show what this one chose."""
 _OUTCOMES = frozenset({"ok", "success", "error", "errors", "authenticated", "loading"})
 """Whether an answer is one at all: without it, a page shows what it shows in a failure."""
+_NUMBERS = frozenset({"id", "ids", "pk", "uuid", "guid", "version"})
+"""Keys whose value names something: a page without it may keep what it showed before, whatever else is changed."""
 _DULL = frozenset(
     {"the", "a", "an", "to", "of", "for", "my", "your", "with", "and", "or", "be", "is", "on", "off", "in"}
 )
@@ -79,7 +81,7 @@ def candidates(
     for leaf in leaves:
         to, path = turned(leaf.value, wanted.words), _path(tape, leaf)
         about = tokens([path, *_keys(leaf)])
-        is_setting = not about & _NOT_STORED and not tokens(_keys(leaf)[-1:]) & _OUTCOMES
+        is_setting = not about & _NOT_STORED and not tokens(_keys(leaf)[-1:]) & (_OUTCOMES | _NUMBERS)
         if to is not None and is_setting and all(path == each for each in missing):
             found.append(Candidate(leaf, to, scores.of(leaf)))
     return sorted(found, key=lambda candidate: -candidate.score)

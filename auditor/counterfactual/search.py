@@ -93,15 +93,24 @@ class _Search:
         return sorted(left, key=lambda candidate: near.isdisjoint(_around(candidate.leaf)))
 
     def next_group(self, size: int) -> list[Candidate]:
-        """The likeliest leaves that were in no group yet, of all controls that are still open."""
+        """The likeliest leaves that were in no group yet, of all controls that are still open.
+
+        Numbers are in groups of their own: one that names somebody may keep the page from showing the others.
+        """
         ranked = [candidate for name in self.open for candidate in self.left(name)]
         best: dict[object, Candidate] = {}
         for candidate in ranked:
             if candidate.leaf.where not in self.grouped:
                 best.setdefault(candidate.leaf.where, candidate)
-        group = list(best.values())[:size]
+        first = next(iter(best.values()), None)
+        alike = [each for each in best.values() if first and _is_number(each.leaf) is _is_number(first.leaf)]
+        group = alike[:size]
         self.grouped.update(candidate.leaf.where for candidate in group)
         return group
+
+
+def _is_number(leaf: Leaf) -> bool:
+    return isinstance(leaf.value, int) and not isinstance(leaf.value, bool)
 
 
 def _around(leaf: Leaf) -> set[tuple[object, ...]]:

@@ -237,10 +237,13 @@ def _require_checks(
         return
     service = without[0]
     names = [name for name, account in accounts.items() if account.service == service]
+    declared = next(iter(services[service].value.controls), None)
+    if declared is None:
+        draft = f"`auditor discover {names[0]}` drafts them"
+        raise UsageError(f"service {service}, which {listed(names)} needs, declares no controls yet: {draft}.")
     raise UsageError(
-        f"policy {policy.id} has nothing for service {service}, which {listed(names)} needs: "
-        f"choose another policy with --policy, or add a check such as "
-        f"`{service}/{next(iter(services[service].value.controls))}` to a policy of your own."
+        f"policy {policy.id} has nothing for service {service}, which {listed(names)} needs: choose another policy "
+        f"with --policy, or add a check such as `{service}/{declared}` to a policy of your own."
     )
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from auditor.model.service import Service
 
 _LONGEST_NAME = 40
+_ID = re.compile(r"\d+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A part of a path that names one account."""
 _READABLE = frozenset({"switch", "checkbox", "pressed", "menu", "select"})
 _WORDED = frozenset({"menu", "select"})
 _UNTRACED = "Only the page shows it: no answer that it got holds a value that turns it. Alone, this proves nothing."
@@ -92,6 +94,8 @@ def drafted(drafts: Mapping[str, Undeclared], again: Mapping[str, ControlSeen], 
         if trace is None:
             yield f"      # {_UNTRACED}"
         yield from (f"      {line}" for line in response_of(value_of(draft), trace, today))
+        if trace is None:
+            yield from (f"      {line}" for line in _alike(value_of(draft), pressed.alike))
         yield from (f"    {line}" for line in write_of(trace, pressed, today))
         yield f"    by_hand: {_text(f'Settings → {draft.label}')}"
         yield "    confidence: low"
@@ -111,12 +115,14 @@ def write_of(trace: Trace | None, pressed: Rehearsed, today: date) -> Iterator[s
             for word in pressed.offered
             for each in (word, plain(word), _text(word), _text(plain(word)))
         }
-        new = {*new, *words}
+        alone = {"1", "0"} if len(write.body) == 1 else set[str]()  # a yes or no, where nothing else is sent
+        new = {*new, *words, *alone}
         value = next((key for key, each in write.query.items() if each in new), None)
         inside = [key for key, each in write.body.items() if each in new]
         if value is None and len(inside) != 1:
             continue
-        declaration: dict[str, object] = {"method": write.method, "path": write.path}
+        path = "/".join("*" if _ID.fullmatch(part) else part for part in write.path.split("/"))
+        declaration: dict[str, object] = {"method": write.method, "path": path}
         declaration |= (
             {"query": {key: each for key, each in write.query.items() if key != value}} if write.query else {}
         )
@@ -129,6 +135,20 @@ def write_of(trace: Trace | None, pressed: Rehearsed, today: date) -> Iterator[s
         yield f"# Found on {today} by pressing it in an offline replay. Confirm it."
         yield f"write: {_text(declaration)}"
         return
+
+
+def _alike(value: str, told: Trace | None) -> Iterator[str]:
+    """A reading of the answer that holds a value of the name that would be written."""
+    if told is None:
+        return
+    path = told.place.partition(" ")[2].partition(" → ")[0]
+    if "…" in path or told.stream or not told.place.startswith("GET "):
+        return
+    yield f"# {told.place} is called as what pressing it would write, and is {_text(told.value)} now. Where it"
+    yield "# follows the control in both states, it is a witness beside the page:"
+    yield f"- response: {path}"
+    yield f"  json: {json.dumps(told.json_path, ensure_ascii=False)}"
+    yield f"  values: {{{_text(told.value)}: {value}, {_text(told.other)}: {told.shows}}}"
 
 
 def _operation(write_seen: WriteSeen) -> str | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditor.declare.field_names import TEXTS, Node, nodes
 from auditor.declare.suggestions import listed, or_else, quoted
-from auditor.model.address import covers, matches, origin_of
+from auditor.model.address import covers, is_at, matches, origin_of
 from auditor.model.control import Control, Purpose
 from auditor.model.fetched import OF_RESPONSE, Fetched, FromResponse
 from auditor.model.identity import NameSource
@@ -162,7 +162,7 @@ def _session_writes(document: Document, service: Service) -> Iterator[Problem]:
     for index, renewal in enumerate(service.session_writes):
         for name, control in service.controls.items():
             write = control.write
-            same = write is not None and (write.method, write.path) == (renewal.method, renewal.path)
+            same = write is not None and write.method == renewal.method and is_at(write.path, renewal.path)
             if same and write is not None and not _distinguished(write, renewal):
                 yield document.problem(
                     ("session_writes", index, "path"),

@@ -114,6 +114,17 @@ def origin_of(address: str) -> str:
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
 
 
+def is_at(target: str, address: str) -> bool:
+    """Whether an address is a declared one, in which `*` stands for one part of the path, such as an account's id.
+
+    >>> is_at("/api/users/*/settings", "/api/users/7/settings"), is_at("/api/users/*", "/api/users/7/settings")
+    (True, False)
+    """
+    if "*" not in target:
+        return target == address
+    return re.fullmatch(re.escape(target).replace(r"\*", "[^/?#]+"), address) is not None
+
+
 def covers(target: str, other: str) -> bool:
     """Whether a declared path or address stands for another one: the same, or anything below one that ends in `/*`.
 

@@ -16,7 +16,9 @@ class Fetched(Frozen):
     """A response that the page itself fetched: its path, and what distinguishes it from others at the same path."""
 
     response: Target | None = Field(
-        None, description="path of a response that the page itself fetches, or of a stream or websocket that it opens"
+        None,
+        description="path of a response that the page itself fetches, or of a stream or websocket that it opens; "
+        "`*` stands for one part of it, such as an account's id",
     )
     method: Literal["GET", "POST"] | None = Field(
         None, description="response: the method that the page asks with; default: GET"

@@ -107,10 +107,14 @@ class WriteSeen(Frozen):
 
 
 class Rehearsed(Frozen):
-    """What pressing a control in a replay would have written, and the words of the list that it opened there."""
+    """What pressing a control in a replay would have written, and the words of the list that it opened there.
+
+    `alike`: a value in an answer that is called as what would have been written; nothing shows that the page reads it.
+    """
 
     writes: tuple[WriteSeen, ...] = ()
     offered: tuple[str, ...] = ()
+    alike: Trace | None = None
 
 
 class ControlSeen(Frozen):

@@ -97,7 +97,7 @@ class Service(Frozen):
         (), description="paths of data that say nothing about settings: where they fail, nothing is in doubt"
     )
     pages: dict[Id, Page] = {}
-    controls: Annotated[dict[Id, Control], Field(min_length=1)]
+    controls: dict[Id, Control] = Field({}, description="none yet: a draft, for `auditor discover`")
     photos: tuple[PhotoFact, ...] = Field((), description="what is known about images; a topic without a fact is not")
     rights: dict[RightKind, Right] = Field({}, description="what a person can ask for beyond switches")
 

@@ -19,7 +19,7 @@ class Write(Frozen):
     """A request by which a page writes. A check stops it; a fix lets it pass once, with the wanted value."""
 
     method: Annotated[str, Field(pattern=r"^(POST|PUT|PATCH|DELETE|GET)$")]
-    path: Target
+    path: Target = Field(description="its address; `*` stands for one part, such as an account's id")
     query: dict[str, str] = {}
     operation: Line | None = Field(None, description="the operation's name, where one path serves many (GraphQL, RPC)")
     value: Line | None = Field(None, description="key in the query that holds the new value")
@@ -38,7 +38,7 @@ class SessionWrite(Frozen):
     """A request by which a page renews its session. Never a PUT, PATCH or DELETE, never a control's address."""
 
     method: Literal["POST", "GET"] = "POST"
-    path: Target
+    path: Annotated[Target, Field(pattern=r"^[^*]*$")]
     query: dict[str, str] = {}
     operation: Line | None = None
 
