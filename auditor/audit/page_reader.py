@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from auditor.model.reason import WHOLE_ACCOUNT, Reason
 from auditor.proof import has_one_witness
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator
+    from collections.abc import Awaitable, Callable, Container, Iterable, Iterator
 
     from auditor.audit.builder import AccountBuilder
     from auditor.audit.clock import Clock
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
     from auditor.browser.navigation import Opened
     from auditor.browser.page_signs import View
     from auditor.model.control import Control
+    from auditor.model.observation import Undeclared
     from auditor.model.service import Service
+
+_STANDS = 1.0
+"""Seconds between two looks at a page of which nothing is declared."""
 
 
 @dataclass
@@ -106,11 +111,24 @@ class PageReader:
         seen = await read_controls(account, view, controls, load, self.task.checks if load == 1 else ())
         await read_served(account, self.launched, view, controls, seen)
         read = {look.element for look in seen.values()}
-        listed = await list_controls(account, view, page, read, menus=self.task.surveys) if load == 1 else []
+        listed = await self._listed(account, view, page, read) if load == 1 else []
         if trouble := await still_there(account, view, self.task.account):
             return trouble
         self.builder.found_undeclared(listed)
         return seen
+
+    async def _listed(
+        self, account: AccountBrowser, view: View, page: str, read: Container[str | None]
+    ) -> list[Undeclared]:
+        """What is on the page beside what was read. A survey may know nothing to wait for: the list has to stand."""
+        listed = await list_controls(account, view, page, read, menus=self.task.surveys)
+        while self.task.surveys and account.left(view) > 0:
+            await asyncio.sleep(_STANDS)
+            again = await list_controls(account, view, page, read, menus=True)
+            if again == listed:
+                break
+            listed = again
+        return listed
 
     async def _without_page(
         self, account: AccountBrowser, opened: Opened, page: str, controls: dict[str, Control]

@@ -135,7 +135,7 @@ class _Attempt:
         if self.clicks.chooses:
             return Stopped("no_option", "the control opened nothing that is called as the new value")
         if self.written.is_watched and not self.written.sent:
-            return Stopped("no_write", "the page did not write anything")
+            return Stopped("no_write", self.written.in_place_of_it())
         if self.written.is_under_way:
             return Stopped("no_answer", "the service did not answer in time")
         return Stopped("not_shown", "the page does not show the new value")

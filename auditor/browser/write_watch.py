@@ -99,6 +99,15 @@ class Written:
             return Stopped("no_answer", "the request did not reach the service")
         return None
 
+    def in_place_of_it(self) -> str:
+        """What the page did where it did not make the declared request, as half a sentence."""
+        home = self.account.site.home
+        others = dict.fromkeys(each.replace(home, "", 1) for each in self.requests if f" {home}/" in each)
+        asked = " and ".join(list(others)[:3])
+        return (
+            f"in place of the declared request, the page made {asked}" if asked else "the page did not write anything"
+        )
+
     async def settle(self, seconds: float) -> None:
         """Wait for the body of the answer, and stop watching."""
         if self._body is not None:

@@ -104,6 +104,25 @@ def test_a_form_is_distinguished_from_others_by_its_fields(engine: Engine) -> No
     assert judged(engine, Site(site.html, site.answers), other)[:2] == ("unknown", "no_answer")
 
 
+def _fetches(*addresses: str) -> str:
+    return f"<script>for (const at of {json.dumps(addresses)}) fetch(at);</script>"
+
+
+def test_an_address_with_the_id_of_an_account_is_declared_with_a_star(engine: Engine) -> None:
+    own = service(SEE, {**WITH_RESPONSE, "response": "/api/users/*/settings"})
+    mine, deeper = "/api/users/7/settings", "/api/users/7/old/settings"
+    answers = {mine: {"training": False}, deeper: {"training": True}}
+    site = Site(toggle(False) + _fetches(mine, deeper), answers)
+    assert judged(engine, site, own) == ("pass", None, ("off", "off"))
+
+
+def test_settings_of_two_people_at_such_addresses_prove_nothing_of_one(engine: Engine) -> None:
+    own = service(SEE, {**WITH_RESPONSE, "response": "/api/users/*/settings"})
+    addresses = ["/api/users/7/settings", "/api/users/8/settings"]
+    site = Site(toggle(False) + _fetches(*addresses), {address: {"training": False} for address in addresses})
+    assert judged(engine, site, own)[:2] == ("unknown", "several_addresses")
+
+
 # -- streams ------------------------------------------------------------------------------------------------------
 
 

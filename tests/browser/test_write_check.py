@@ -10,6 +10,7 @@ import pytest
 from auditor.browser.guard import Asked, Permit
 from auditor.browser.write_check import UNRELATED, PageSettings, objection
 from auditor.model.control import Control
+from auditor.model.write import Write
 
 SETTINGS = {"ui": {"memory": True, "theme": "dark", "nested": {"list": [1, 2]}}}
 
@@ -118,3 +119,20 @@ def test_what_a_page_writes_by_itself_is_stopped_and_spoils_no_change() -> None:
 
     assert [permit.grant(exchange) for exchange in asked] == [False, True, False]
     assert permit.refused is None
+
+
+@pytest.mark.parametrize(
+    ("url", "fits"),
+    [
+        ("https://a.example/api/users/7", True),
+        ("https://a.example/api/users/7?notify=1", True),
+        ("https://a.example/api/users/7/settings", False),
+        ("https://a.example/api/users/", False),
+        ("https://b.example/api/users/7", False),
+    ],
+)
+def test_a_star_in_the_path_of_a_write_stands_for_one_part_of_it(url: str, fits: bool) -> None:
+    write = Write(method="PATCH", path="/api/users/*", json="news")
+    permit = Permit("f", "https://a.example", write, lambda asked: None)
+    assert permit.fits(Asked("PATCH", url, b'{"news": 0}'), "f") is fits
+    assert not permit.fits(Asked("PATCH", url, b'{"news": 0}'), "another frame")

@@ -16,6 +16,7 @@ from auditor.practice.github_copilot import github_copilot
 from auditor.practice.server import PracticeServer
 from auditor.practice.signed_in import signed_in_state
 from auditor.practice.x import x
+from tests.serving import Asked, Server
 
 from .program import Program
 
@@ -88,6 +89,80 @@ def test_values_in_the_answers_of_an_rpc_are_drafted_too(tmp_path: Path) -> None
     assert (told.method, told.response) == ("POST", "/_/FootprintsMyactivityUi/data/batchexecute")
     assert dict(told.values) == {"false": "off", "true": "on"}
     assert told.json_paths == ("0.0.2.{}.2.0",)
+
+
+DRAFT = """\
+name: Labels
+vendor: Nobody
+verified: 2026-11-01
+verified_against: itself
+sources: [https://help.parrot.com]
+self_hosted: true
+sign_in: {start: /account}
+identity:
+  account: {response: /api/whoami, json: email}
+  signed_in: [{response: /api/whoami, json: email}]
+pages:
+  email: {open: [[{goto: /account}]], ready: [{url: /account}]}
+  gone: {open: [[{goto: /gone}]], ready: [{test_id: gone}]}
+"""
+SCRIPTED = """\
+<!doctype html><title>Email</title><div id="root"></div>
+<script>
+  window.SETTINGS = Object.assign({ user: { id: 7, allow_news: true }, lookup: function (key) { return key } });
+  fetch("/api/whoami").then((answer) => answer.json()).then((me) => setTimeout(() => {
+    root.innerHTML = '<label><input type="checkbox" aria-label="Send me news"> Send me news</label>';
+    const box = root.querySelector("input");
+    box.checked = window.SETTINGS.user.allow_news;
+    const written = () => JSON.stringify({ allow_news: box.checked ? 1 : 0 });
+    box.onclick = () => fetch(`/api/users/${me.id}`, { method: "PATCH", body: written() });
+  }, 250));
+</script>
+"""
+
+
+class Scripted(Server):
+    """As Label Studio does it: the state is in a script with code around it, and an answer has it too."""
+
+    def answer(self, asked: Asked) -> None:
+        """Answer one request."""
+        if asked.path == "/account":
+            asked.send(SCRIPTED, "text/html")
+        elif asked.path == "/api/whoami":
+            asked.send(json.dumps({"email": "ada@example.test", "id": 7, "allow_news": True}))
+        else:
+            asked.send("null", status=404)
+
+
+def test_a_file_without_controls_is_filled_from_its_pages(tmp_path: Path) -> None:
+    (tmp_path / "checks/services").mkdir(parents=True)
+    file = tmp_path / "checks/services/mine.yaml"
+    file.write_text(DRAFT, "utf-8")
+    with Scripted() as site:
+        program = Program(tmp_path)
+        (tmp_path / "auditor.yaml").write_text(
+            "policy: baseline\nchecks: [checks]\naccounts:\n"
+            f"  me: {{service: mine, url: '{site.origin}', username: ada@example.test, sign_in: session}}\n"
+        )
+        cookie = {"name": "sid", "value": "1", "domain": "127.0.0.1", "path": "/", "expires": -1}
+        cookie |= {"httpOnly": True, "secure": False, "sameSite": "Lax"}
+        (tmp_path / "state.json").write_text(json.dumps({"cookies": [cookie], "origins": []}))
+        assert "`auditor discover me` drafts them" in program.run("check").errors
+        assert program.run("sessions", "import", "me", "state.json").code == 0
+        done = program.run("discover", "me", "--timeout", "12")
+        assert site.count("/api/users", "PATCH") == 0
+    assert done.code == 0, done.errors
+    assert "The page `gone` was not read (page missing" in done.output
+    file.write_text(f"{DRAFT}controls:\n{done.output.partition(chr(10) + 'controls:' + chr(10))[2]}", "utf-8")
+    (control,) = load_service(file, str(file)).value.controls.values()
+    assert control.title == "Send me news"
+    (seen, told) = control.readings
+    assert (seen.see, told.response, told.json_paths) == (Kind.CHECKBOX, "/api/whoami", ("allow_news",))
+    assert dict(told.values) == {"true": "on", "false": "off"}
+    write = control.write
+    assert write is not None
+    assert (write.method, write.path, write.json_path) == ("PATCH", "/api/users/*", "allow_news")
+    assert "Where it\n      # follows the control in both states" in done.output
 
 
 def test_what_opens_a_list_of_words_is_drafted_with_all_of_them(tmp_path: Path) -> None:

@@ -91,6 +91,16 @@ def test_a_page_that_would_change_something_else_too_is_stopped(tmp_path: Path) 
         assert len(app.writes) == 1
 
 
+def test_a_request_at_another_address_than_the_declared_one_is_stopped_and_named(tmp_path: Path) -> None:
+    elsewhere = SERVICE.replace("write: {method: PUT, path: /api/period", "write: {method: PUT, path: /api/retention")
+    with at_forms(tmp_path, elsewhere) as (program, app):
+        assert program.run("check", "--fix", "--yes", "--only", "forms/period").code == 1
+        assert statuses(program)["period"] == ("fail", "no_write")
+        (change,) = program.report()["changes"]
+        assert "in place of the declared request, the page made PUT /api/period." in change["message"]
+        assert app.writes == []
+
+
 def test_a_question_that_nobody_declared_is_left_open(tmp_path: Path) -> None:
     with at_forms(tmp_path, question="Delete older data?") as (program, app):
         assert program.run("check", "--fix", "--yes", "--only", "forms/period").code == 1
