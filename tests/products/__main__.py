@@ -1,7 +1,7 @@
 """`python -m tests.products [PRODUCT…]`: installs real products, audits them, and compares with their own stores.
 
-Leaves 0 where nothing was wrong, else 1. Products: node-red, directus, n8n, open-webui; without any, all of them, and
-then the table goes into docs/products.md too. VERSIONS in the environment names some of their versions.
+Leaves 0 where nothing was wrong, else 1. Products: node-red, directus, n8n, open-webui; without any, all of them.
+VERSIONS in the environment names some of their versions. Each release replaces its own rows in docs/products.md.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from . import directus, n8n, node_red
+from .document import document, table
 from .install import ROOT, NotInstalled
 from .open_webui import product as open_webui
 from .open_webui.suite import played
-from .suite import audited, table
+from .suite import audited
 
 if TYPE_CHECKING:
     from .product import Product
-    from .suite import Row
+    from .row import Row
 
 PRODUCTS: dict[str, list[Product]] = {
     "node-red": [node_red.release("5.0.7"), node_red.release("4.1.15")],
@@ -33,6 +34,7 @@ PRODUCTS: dict[str, list[Product]] = {
         open_webui.release("0.6.43", memory="off"),
     ],
 }
+DOCUMENT = ROOT / "docs/products.md"
 _WITH_PEOPLE = {("open-webui", "0.12.4"): played}
 """Where a release is played once more, with an administrator and users who bind each other."""
 
@@ -43,7 +45,7 @@ class Verdict:
 
     rows: list[Row] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-    scenes: int = 0
+    scenes: int | None = None
 
     def play(self, product: Product) -> None:
         """Install it, and compare everything."""
@@ -54,7 +56,7 @@ class Verdict:
             self.wrong += [f"{name}: {sentence}" for sentence in suite.wrong]
             if with_people := _WITH_PEOPLE.get((product.service, product.version)):
                 stage = with_people(product.version)
-                self.scenes += len(stage.rows)
+                self.scenes = len(stage.rows)
                 self.wrong += [f"{name}: {row.scene}: {row.control}: {row.wrong}" for row in stage.rows if row.wrong]
                 self.wrong += [f"{name}: {sentence}" for sentence in stage.wrong]
         except NotInstalled as error:
@@ -74,9 +76,8 @@ def main(names: list[str], versions: list[str]) -> int:
     for product in chosen:
         if not versions or product.version in versions:
             verdict.play(product)
+            _write(verdict)
     print(f"\n{table(verdict.rows)}\n")
-    if not names and not versions:
-        (ROOT / "docs/products.md").write_text(_document(verdict), "utf-8")
     for sentence in verdict.wrong:
         print(f"WRONG: {sentence}")
     failed = sum(bool(row.wrong) for row in verdict.rows)
@@ -85,20 +86,11 @@ def main(names: list[str], versions: list[str]) -> int:
     return 1 if verdict.wrong or failed else 0
 
 
-def _document(verdict: Verdict) -> str:
-    rows = verdict.rows
-    failed = sum(bool(row.wrong) for row in rows)
-    return (
-        "# Real products\n\n"
-        "What `make test-products` saw: products that nobody here has written, run on loopback with an empty store.\n"
-        "Each value is set in the product's own store; then the store, and what a report says of it, are compared.\n"
-        "After that, everything is switched by `check --fix` and taken back by `undo`. What is still `fail` then is\n"
-        "left to people: the words beside it (delete, revoke, export) forbid a press.\n\n"
-        f"{table(rows)}\n\n"
-        f"{len(rows)} readings compared, {failed} wrong, {sum(row.is_false_pass for row in rows)} false passes.\n\n"
-        f"Open WebUI 0.12.4 was audited with an administrator and users too: {verdict.scenes} readings in scenes\n"
-        "where the administrator takes features, pages and rows away, and in which sessions end.\n"
-    )
+def _write(verdict: Verdict) -> None:
+    """What is known so far: a run that is ended later has not been for nothing."""
+    order = [(each.name, each.version) for releases in PRODUCTS.values() for each in releases]
+    text = DOCUMENT.read_text("utf-8") if DOCUMENT.is_file() else ""
+    DOCUMENT.write_text(document(text, verdict.rows, verdict.scenes, order), "utf-8")
 
 
 def _end(_signal: int, _frame: object) -> None:

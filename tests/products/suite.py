@@ -8,34 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .compare import FALSE_PASS, mistake
+from .compare import mistake
 from .program import Auditor
+from .row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from .product import Product, Running, Values
     from .program import Outcome
-
-
-@dataclass(frozen=True)
-class Row:
-    """A control in one state: what the store has, and what the program says."""
-
-    product: str
-    version: str
-    control: str
-    state: str
-    stored: str
-    status: str
-    observed: str
-    seconds: float
-    wrong: str = ""
-
-    @property
-    def is_false_pass(self) -> bool:
-        """Whether the program said that it is as expected, and it is not."""
-        return self.wrong == FALSE_PASS
 
 
 @dataclass
@@ -184,15 +165,3 @@ def audited(product: Product) -> Suite:
         suite.play()
     print(f"  {product.name} {product.version}: {time.monotonic() - began:.0f} s; its folder is {folder}", flush=True)
     return suite
-
-
-def table(rows: list[Row]) -> str:
-    """The rows as a Markdown table."""
-    names = ("product", "version", "control", "state", "store", "report", "seen", "seconds", "")
-    head = f"| {' | '.join(names)} |\n|---|---|---|---|---|---|---|---:|---|"
-    lines = [
-        f"| {row.product} | {row.version} | `{row.control}` | {row.state} | {row.stored} | {row.status} "
-        f"| {row.observed} | {row.seconds:.1f} | {row.wrong} |"
-        for row in rows
-    ]
-    return "\n".join([head, *lines])
