@@ -84,11 +84,13 @@ class Instance:
         """See `Running`."""
         modules = self._call("GET", "/rest/module-settings")["data"]
         assistant = self._call("GET", "/rest/instance-ai/settings")["data"]
+        tracing = self._call("GET", "/rest/otel/settings")["data"]
         return {
             "chat": _ON.get(modules["chat-hub"]["enabled"]),
             "mcp": _ON.get(modules["mcp"]["mcpAccessEnabled"]),
             "assistant": _ON.get(assistant["enabled"]),
-            "tracing": _ON.get(self._call("GET", "/rest/otel/settings")["data"]["enabled"]),
+            "tracing": _ON.get(tracing["enabled"]),
+            "trace-nodes": _ON.get(tracing["includeNodeSpans"]),
             **{control: _WORDS.get(assistant["permissions"].get(key)) for control, key in _PERMISSIONS.items()},
         }
 
@@ -100,7 +102,11 @@ class Instance:
         permissions = {key: _KEYS[values[control]] for control, key in _PERMISSIONS.items()}
         self._call("PUT", "/rest/instance-ai/settings", {"enabled": wanted["assistant"], "permissions": permissions})
         tracing = self._call("GET", "/rest/otel/settings")["data"]
-        self._call("PUT", "/rest/otel/settings", {**tracing, "enabled": wanted["tracing"]})
+        self._call(
+            "PUT",
+            "/rest/otel/settings",
+            {**tracing, "enabled": wanted["tracing"], "includeNodeSpans": wanted["trace-nodes"]},
+        )
 
     def _call(self, method: str, path: str, body: object = None) -> Any:
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
@@ -123,6 +129,7 @@ def release(version: str) -> N8n:
             "mcp": Pair("off", "on"),
             "assistant": Pair("off", "on"),
             "tracing": Pair("off", "on"),
+            "trace-nodes": Pair("off", "on"),
             "web-search": Pair("block", "allow"),
             "fetch-urls": Pair("block", "ask"),
             "read-files": Pair("block", "allow"),

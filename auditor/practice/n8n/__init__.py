@@ -33,6 +33,7 @@ DEFAULTS = {
     "mcp": False,
     "assistant": True,
     "tracing": False,
+    "includeNodeSpans": True,
     "webSearch": "require_approval",
     "fetchUrl": "require_approval",
     "readFilesystem": "require_approval",
@@ -44,7 +45,7 @@ DEFAULTS = {
 PERMISSIONS = ("webSearch", "fetchUrl", "readFilesystem", "createCredential")
 _SECONDS = 7 * 86_400
 _DEAF_TO = ("open_by", "paints_early")
-_TRACING = {"endpoint": "", "includeNodeSpans": True, "injectOutbound": True, "productionExecutionsOnly": True}
+_TRACING = {"endpoint": "", "injectOutbound": True, "productionExecutionsOnly": True}
 
 
 def n8n(accounts: Collection[Account], knobs: Knobs | None = None) -> App:
@@ -116,7 +117,7 @@ def _told(app: App, request: Request, account: Account) -> Response:
         case "/rest/instance-ai/settings":
             told = {"enabled": stored.get("assistant"), "permissions": {key: stored.get(key) for key in PERMISSIONS}}
         case "/rest/otel/settings":
-            told = {"enabled": stored.get("tracing"), **_TRACING}
+            told = {"enabled": stored.get("tracing"), "includeNodeSpans": stored.get("includeNodeSpans"), **_TRACING}
         case _:
             return json_response({"message": "Not Found"}, 404)
     return app.settings(lambda: json_response({"data": told}))
@@ -142,6 +143,8 @@ def _changed(app: App, request: Request, account: Account) -> Response:
     changes = {name: asked[key]} if key in asked else {}
     if name == "assistant":
         changes |= {each: asked["permissions"][each] for each in PERMISSIONS if each in asked.get("permissions", {})}
+    if name == "tracing":
+        changes |= {each: asked[each] for each in ("includeNodeSpans",) if each in asked}
     if not changes:
         return json_response({"message": "Not Found"}, 404)
     status = app.write(request, account.username, changes)

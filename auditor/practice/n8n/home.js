@@ -4,7 +4,7 @@ import { advertisement, beacon, checkbox, el, knobs, pause, toggle } from "./com
 import { ask, shownAs } from "./common/store.js";
 
 const root = document.getElementById("app");
-const state = { chat: null, mcp: null, assistant: null, tracing: null, values: null };
+const state = { chat: null, mcp: null, assistant: null, tracing: null, spans: null, values: null };
 const WORDS = { require_approval: "Ask first", always_allow: "Allow", blocked: "Block" };
 const GROUPS = {
   Credentials: { createCredential: "Create credentials from a browser session" },
@@ -12,14 +12,14 @@ const GROUPS = {
   Web: { fetchUrl: "Fetch URLs", webSearch: "Search the web" },
 };
 const open = new Set();
-let otel = {};
+let otel = {}, edited = {};
 
 const PAGES = {
   chat: { title: "Chat", read: async () => { state.chat = await told("/rest/module-settings", (data) => data["chat-hub"].enabled); } },
   mcp: { title: "Instance-level MCP", read: async () => { state.mcp = await told("/rest/module-settings", (data) => data.mcp.mcpAccessEnabled); } },
   assistant: { title: "n8n Assistant", read: async () => { state.assistant = await told("/rest/instance-ai/settings", (data) => { Object.assign(state, data.permissions); return data.enabled; }); } },
   ai: { title: "AI usage", read: async () => { state.values = await told("/rest/settings", (data) => data.ai.allowSendingParameterValues); } },
-  opentelemetry: { title: "OpenTelemetry", read: async () => { state.tracing = await told("/rest/otel/settings", (data) => { otel = data; return data.enabled; }); } },
+  opentelemetry: { title: "OpenTelemetry", read: async () => { state.tracing = await told("/rest/otel/settings", (data) => { otel = data; state.spans = data.includeNodeSpans; return data.enabled; }); } },
 };
 
 async function told(path, pick) {
@@ -120,12 +120,32 @@ const CONTROLS = {
     return el("div", { "data-test-id": "ai" }, row("Send actual data values", "Real values from your executions, which may include sensitive data.", control));
   },
   opentelemetry: () => {
-    const set = (value) => write("PUT", "/rest/otel/settings", { ...otel, enabled: value }, "tracing", value);
+    const set = (value) => write("PUT", "/rest/otel/settings", { ...otel, ...edited, enabled: value }, "tracing", value);
+    return el("div", {}, tracing(set), spans());
+  },
+};
+
+// What was edited and not saved: the bar saves all of it, and so does switching tracing on or off.
+function spans() {
+  const value = edited.includeNodeSpans ?? shown("spans");
+  const flip = () => { edited.includeNodeSpans = !value; draw(); };
+  const box = el("button", { type: "button", role: "checkbox", "aria-checked": String(value), "data-test-id": "otel-include-node-spans", onclick: flip }, "");
+  const save = async () => {
+    const body = { ...otel, ...edited };
+    await write("PUT", "/rest/otel/settings", body, "spans", body.includeNodeSpans);
+    otel = { ...otel, includeNodeSpans: state.spans };
+    delete edited.includeNodeSpans;
+    draw();
+  };
+  const bar = "includeNodeSpans" in edited ? [row("Unsaved changes", "", el("button", { type: "button", onclick: save }, "Save settings"))] : [];
+  return el("div", {}, row("Include node spans", "A span for each node of a workflow.", box), ...bar);
+}
+
+function tracing(set) {
     return row("Status", shown("tracing") ? "Tracing is on. Traces are exported to the collector configured below." : "Tracing is off.", shown("tracing")
       ? manage("OpenTelemetry enabled. Open status menu", "Enabled", "otel-enabled-toggle", () => set(false))
       : el("button", { type: "button", "aria-label": "Enable OpenTelemetry", "data-test-id": "otel-enabled-toggle", onclick: () => set(true) }, "Enable"));
-  },
-};
+}
 
 const page = () => location.pathname.split("/").pop();
 

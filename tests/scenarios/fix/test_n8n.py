@@ -26,7 +26,7 @@ def test_the_switch_is_switched_and_what_asks_about_more_is_left_to_a_person(tmp
         seen = {finding["control"]: finding["observed"] for finding in program.report()["findings"]}
         permissions = {"web-search": "allow", "fetch-urls": "ask", "read-files": "ask", "browser-credentials": "ask"}
         assert seen == {
-            **dict.fromkeys(("chat", "mcp", "assistant", "tracing"), "on"),
+            **dict.fromkeys(("chat", "mcp", "assistant", "tracing", "trace-nodes"), "on"),
             **permissions,
             "ai-values": None,
         }
@@ -37,11 +37,13 @@ def test_the_switch_is_switched_and_what_asks_about_more_is_left_to_a_person(tmp
         program.run("check", "--fix", "--yes")
         status = {finding["control"]: finding["status"] for finding in program.report()["findings"]}
         asked = {"mcp": "fail", "assistant": "fail", "tracing": "fail"}
-        fixed = dict.fromkeys(("chat", *permissions), "fixed")
+        fixed = dict.fromkeys(("chat", "trace-nodes", *permissions), "fixed")
         assert status == {**asked, **fixed, "ai-values": "not_applicable"}
         blocked = ("webSearch", "fetchUrl", "readFilesystem", "createCredential")
         written = [change for write in app.writes for change in write.changes.items()]
-        assert sorted(written) == sorted([("chat", False), *((key, "blocked") for key in blocked)])
+        assert sorted(written) == sorted(
+            [("chat", False), ("includeNodeSpans", False), *((key, "blocked") for key in blocked), ("tracing", True)]
+        )  # what the bar saves holds tracing too, as it was
         told = " ".join(finding["message"] for finding in program.report()["findings"])
         assert "and that is never confirmed" in told
         assert "is never clicked" in told
