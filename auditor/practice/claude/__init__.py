@@ -11,7 +11,7 @@ from urllib.parse import quote
 from auditor.practice.app import SESSION_SECONDS, App
 from auditor.practice.claude import api
 from auditor.practice.knobs import Knobs
-from auditor.practice.shell import asset, shell
+from auditor.practice.shell import Shell, asset, page_with_config
 from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, cookie, not_found, redirect
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from auditor.practice.web import Request
 
 HOSTS = ("claude.ai",)
+_SHELL = Shell("Claude", '<div id="root"></div>\n<div id="portal"></div>', language="en-US")
 LAYOUTS = ("usual", "legacy", "second")
 """`usual`: a dialog. `legacy`: that, with the labels of 2025. `second`: a page of its own with native checkboxes."""
 
@@ -72,7 +73,7 @@ def _handle(app: App, request: Request) -> Response:
         return api.handle(app, request)
     match (request.method, request.path):
         case ("GET", "/login"):
-            return shell(app, "claude", "login.html")
+            return page_with_config(app, "claude", "login.html")
         case ("GET", "/logout"):
             return redirect(f"/login?returnTo={quote(request.query.get('returnTo', '/new'), safe='')}")
         case ("GET", _):
@@ -90,5 +91,5 @@ def _page(app: App, request: Request) -> Response:
     if path in _MOVED:
         return redirect(_MOVED[path])
     if path == "/new" or path.startswith(("/settings/", "/chat/")):
-        return shell(app, "claude")
+        return _SHELL.page(app)
     return not_found()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from auditor.practice.app import App
-from auditor.practice.shell import asset, shell
+from auditor.practice.shell import Shell, asset
 from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, cookie, json_response, not_found, redirect
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from auditor.practice.web import Request
 
 HOSTS = ("127.0.0.1",)
+_SHELL = Shell("Directus", '<div id="app"></div>\n<div id="dialog-outlet"></div>')
 COOKIE = "directus_session_token"
 LAYOUTS = ("usual", "second")
 """`usual`: buttons that say their state by `aria-pressed`. `second`: native checkboxes in a list."""
@@ -63,7 +64,7 @@ def _handle(app: App, request: Request) -> Response:
         return _login(app, request)
     account = app.who(request.cookies.get(COOKIE))
     if request.path.startswith("/admin"):
-        return app.document(lambda: shell(app, "directus")) if request.method == "GET" else not_found()
+        return app.document(lambda: _SHELL.page(app)) if request.method == "GET" else not_found()
     if request.path == "/":
         return redirect("/admin/")
     if account is None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.practice.app import App
 from auditor.practice.grok import api, sign_in
-from auditor.practice.shell import asset, shell
+from auditor.practice.shell import Shell, asset
 from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, not_found
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from auditor.practice.web import Request
 
 HOSTS = ("grok.com", "accounts.x.ai")
+_SHELL = Shell("Grok", '<div id="root"></div>\n<div id="portal"></div>')
 LAYOUTS = ("usual", "second")
 """`usual`: an overlay with switches that are buttons. `second`: a page with a description list and checkboxes."""
 
@@ -68,5 +69,5 @@ def _handle(app: App, request: Request) -> Response:
     if request.path.startswith("/rest/"):
         return api.handle(app, request)
     if request.method == "GET" and (request.path == "/" or request.path.startswith(("/c/", "/share-links"))):
-        return app.document(lambda: shell(app, "grok"))
+        return app.document(lambda: _SHELL.page(app))
     return not_found()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.practice.account import PRIVATE_TEXTS
 from auditor.practice.app import SESSION_SECONDS, App
 from auditor.practice.assets import fill
-from auditor.practice.shell import asset, shell
+from auditor.practice.shell import Shell, asset
 from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, cookie, html, json_response, not_found, redirect
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from auditor.practice.web import Request
 
 HOSTS = ("www.midjourney.com",)
+_SHELL = Shell("Midjourney", '<div id="app-root"></div>', title="Imagine")
 COOKIE = "__Host-Midjourney.AuthUserTokenV3_i"
 LAYOUTS = ("usual", "second")
 """`usual`: a panel in the prompt bar. `second`: a form of selects below the images. Neither shows the visibility."""
@@ -65,7 +66,7 @@ def _page(app: App, request: Request, account: Account | None) -> Response:
     if request.path not in _PAGES:
         return not_found()
     name = app.knobs.shown_name or account.username
-    return shell(app, "midjourney", name=name, plan=account.plan, prompts=PRIVATE_TEXTS)
+    return _SHELL.page(app, name=name, plan=account.plan, prompts=PRIVATE_TEXTS)
 
 
 def _api(app: App, request: Request, account: Account) -> Response:

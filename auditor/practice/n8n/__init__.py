@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from auditor.practice.app import App
-from auditor.practice.shell import asset, shell
+from auditor.practice.shell import Shell, asset
 from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, cookie, json_response, not_found, redirect
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from auditor.practice.web import Request
 
 HOSTS = ("127.0.0.1",)
+_SHELL = Shell("n8n", '<div id="app"></div>')
 COOKIE, RELEASE = "n8n-auth", "2.41.1"
 COMMUNITY, ENTERPRISE = "Community", "Enterprise"
 """Plans; the second one has AI, and a page for it."""
@@ -74,7 +75,7 @@ def _handle(app: App, request: Request) -> Response:
     if not request.path.startswith("/rest/"):
         if request.method != "GET":
             return not_found()
-        return redirect("/home/workflows") if request.path == "/" else app.document(lambda: shell(app, "n8n"))
+        return redirect("/home/workflows") if request.path == "/" else app.document(lambda: _SHELL.page(app))
     return _rest(app, request)
 
 

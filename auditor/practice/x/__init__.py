@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from auditor.practice.account import PRIVATE_TEXTS
 from auditor.practice.app import SESSION_SECONDS, App
-from auditor.practice.shell import asset, shell
+from auditor.practice.shell import Shell, asset, page_with_config
 from auditor.practice.storage_state import storage_state
 from auditor.practice.web import Response, cookie, json_response, not_found, redirect
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from auditor.practice.web import Request
 
 HOSTS = ("x.com",)
+_SHELL = Shell("X", '<div id="react-root"></div>', title="Grok & Third-party Collaborators / X")
 COOKIE = "auth_token"
 LAYOUTS = ("usual", "legacy", "second")
 """`usual`: rows with a checkbox at the end. `legacy`: that, with the label of 2024. `second`: a table."""
@@ -69,7 +70,7 @@ def _handle(app: App, request: Request) -> Response:
     if request.method != "GET":
         return not_found()
     if request.path == "/i/flow/login":
-        return shell(app, "x", "login.html")
+        return page_with_config(app, "x", "login.html")
     return app.document(lambda: _page(app, request, account))
 
 
@@ -81,7 +82,7 @@ def _page(app: App, request: Request, account: Account | None) -> Response:
     if account is None:
         return redirect(f"/i/flow/login?redirect_after_login={quote(request.path, safe='')}")
     name = app.knobs.shown_name or account.username
-    return shell(app, "x", name=name, posts=PRIVATE_TEXTS)
+    return _SHELL.page(app, name=name, posts=PRIVATE_TEXTS)
 
 
 def _graphql(app: App, request: Request, account: Account) -> Response:
