@@ -46,6 +46,10 @@ class Timeouts:
     account: float = 240.0
     alone: float = 1.2
     """Seconds that a value must stay on a quiet page, where nothing else confirms it: it is the same for all."""
+    vacant: float = 1.5
+    """Seconds that a page must stand still before it is taken for another one than the declared: the same for all."""
+    still: float = 0.8
+    """Seconds that a page must stand still before what is not on it is absent: it is the same for all."""
 
     @classmethod
     def of(cls, seconds: float) -> Timeouts:

@@ -8,7 +8,6 @@ from playwright.async_api import Error
 
 from auditor.browser.about import about
 from auditor.browser.account_names import Comparison, ShownName, compare, shown_name
-from auditor.browser.context import pause
 from auditor.browser.json_paths import first_at, is_missing
 from auditor.browser.locate import on_page
 from auditor.browser.navigation import obstacle
@@ -49,7 +48,7 @@ async def prove_identity(
             if state is IdentityState.SIGNED_IN:
                 return _not_compared(await shown_names(account, view))
             return state or _nothing_said(view)
-        await pause(wait.began)
+        await view.stillness.change()
 
 
 def _nothing_said(view: View) -> Trouble:

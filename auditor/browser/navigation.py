@@ -11,7 +11,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditor.browser.challenge import is_challenge
 from auditor.browser.consent import refuse_consent
-from auditor.browser.context import now, pause
+from auditor.browser.context import now
 from auditor.browser.locate import absence, facts_of
 from auditor.browser.page_signs import describe, first_sign, has_sign
 from auditor.browser.press import Press, press, pressables
@@ -89,6 +89,7 @@ async def _walk(account: AccountBrowser, view: View, page: Page, way: tuple[Step
 async def goto(account: AccountBrowser, view: View, target: str) -> Trouble | None:
     """Open an address; None when a document has begun to arrive."""
     address = urljoin(account.site.home, target)
+    view.stillness.disturb()
     try:
         await view.page.goto(address, wait_until="commit", timeout=account.timeouts.page * 1000)
     except PlaywrightTimeout:
@@ -165,9 +166,10 @@ async def _arrival(account: AccountBrowser, view: View, page: Page, quiet: float
         # A page may flash its guest view before it knows its user: an obstacle counts when it stays.
         if trouble and doubt and now() - doubt[1] > _LASTING:
             return trouble
-        if wait.over():
+        stands = now() - wait.began > page.draws_within and view.stillness.seconds > account.timeouts.vacant
+        if wait.over() or (trouble is None and stands):
             return trouble or await _not_there(view)
-        await pause(wait.began)
+        await view.stillness.change()
 
 
 async def _not_there(view: View) -> Trouble:
@@ -194,6 +196,7 @@ async def dismiss(account: AccountBrowser, view: View) -> None:
         await _close_declared(account, view)
         if await refuse_consent(view, account.service):
             view.dismissed += 1
+            view.stillness.disturb()
             account.consent_refused += 1
 
 
@@ -209,6 +212,7 @@ async def _close_declared(account: AccountBrowser, view: View) -> None:
             if await click(view, (inside,)) is not None:
                 continue
         view.dismissed += 1
+        view.stillness.disturb()
         view.answered.append(layer.element)
 
 
@@ -242,6 +246,7 @@ async def click(
         if destroys := there[0].objection(around=around):
             return _not_clicked("destructive", f"“{destroys[:80]}” is never clicked")
         if await press(view.page, there[0]) is Press.DONE:
+            view.stillness.disturb()
             return None
         return _not_clicked("not_clickable", "it could not be clicked")
     return absence(
@@ -269,7 +274,7 @@ async def _click_when_there(
         except Error as error:
             raise_if_gone(error)
             missing = trouble = None
-        if wait.over():
+        if wait.over() or (trouble is None and view.stillness.seconds > account.timeouts.vacant):
             if trouble is None and missing and missing.reason is Reason.BLOCKED:
                 return missing
             saw = (
@@ -279,7 +284,7 @@ async def _click_when_there(
             )
             gone = Trouble(reason=Reason.PAGE_MISSING, saw=saw)
             return trouble or await turned_away(view) or gone
-        await pause(wait.began)
+        await view.stillness.change()
 
 
 def _host(address: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from auditor.browser.locate import is_shown
 from auditor.browser.responses import shows
 from auditor.browser.scripts import script
+from auditor.browser.stillness import Stillness
 from auditor.browser.text_match import whole
 from auditor.model.locator import by_test_id
 from auditor.model.texts import every
@@ -53,9 +54,13 @@ class View:
     """What it asked and was answered, where that is kept."""
     dismissing: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while overlays are closed: several controls are read at the same time, and each may find the same one."""
+    stillness: Stillness = field(init=False)
     _asked: dict[str, None] = field(default_factory=dict)
     _glance: Snapshot | None = None
     _glanced: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.stillness = Stillness(self.page, self.recorder)
 
     async def glance(self, selectors: Sequence[str]) -> Snapshot:
         """Whether each of these is shown now. All that was ever asked of this page is asked again in one question."""

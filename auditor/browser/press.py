@@ -75,6 +75,8 @@ async def pressables_among(
     page: Page, matched: Sequence[ElementHandle], *, row: str | None = None, others: Sequence[str] = ()
 ) -> list[Pressable]:
     """The same of elements that are known already."""
+    if not matched:
+        return []
     options = {"row": row, "others": [normal(other) for other in others], "reach": True, "press": True}
     found = await page.evaluate_handle(
         f"([elements, options]) => ({script('probe')})(elements, options)", [list(matched), options]

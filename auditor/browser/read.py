@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from auditor.browser.context import now, pause
+from auditor.browser.context import now
 from auditor.browser.evidence import Capture, capture
 from auditor.browser.page_signs import describe, first_sign
 from auditor.browser.responses import Said, means, said
@@ -71,7 +71,7 @@ async def _settled(account: AccountBrowser, view: View) -> None:
     """
     began, soon = now(), account.timeouts.settings
     while not view.recorder.quiet and (now() - began < soon or not view.recorder.complete) and account.left(view) > 0:
-        await pause(began)
+        await view.stillness.change()
 
 
 async def look_for_refusals(view: View, controls: Mapping[str, Control]) -> dict[str, ControlReadings]:
@@ -120,10 +120,12 @@ async def _witnesses(
     signs = [sign for control in controls.values() for reading in control.readings for sign in reading.unless]
     wanted += [sign for sign in signs if sign.response]
     wait = account.wait(view, account.timeouts.settings)
-    while not all(view.recorder.answered(want) for want in wanted) and not wait.over():
-        await pause(wait.began)
+    while not all(view.recorder.answered(want) for want in wanted):
+        if wait.over() or view.stillness.seconds >= account.timeouts.still:
+            break
+        await view.stillness.change()
     while not view.recorder.complete and account.left(view) > 0:
-        await pause(wait.began)
+        await view.stillness.change()
 
 
 def others_of(service: Service, name: str) -> tuple[str, ...]:

@@ -67,6 +67,8 @@ class Recorder:
     mitigated: bool = False
     ahead: float | None = None
     """Seconds by which the service's clock, as its last document says, is ahead of this machine's."""
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set whenever a request begins, is answered, or ends; who waits for it clears it."""
     _of: dict[Request, Exchange] = field(default_factory=dict)
     _pending: set[Request] = field(default_factory=set)
     _document: asyncio.Task[Document | None] | None = None
@@ -82,7 +84,7 @@ class Recorder:
         self._main = page.main_frame
         page.on("request", self._asked)
         page.on("response", self._answered)
-        page.on("requestfinished", lambda request: self._pending.discard(request))
+        page.on("requestfinished", self._finished)
         page.on("requestfailed", self._broke)
 
     @property
@@ -182,6 +184,7 @@ class Recorder:
         return _site(url) in {_site(pattern.replace("*.", "")) for pattern in self.origins}
 
     def _asked(self, request: Request) -> None:
+        self.news.set()
         kind, frame = request.resource_type, _frame(request)
         if kind in _UNDER_WAY and self._is_ours(request.url):
             self._pending.add(request)
@@ -207,13 +210,18 @@ class Recorder:
         self.exchanges.append(exchange)
         self._of[request] = exchange
 
-    def _broke(self, request: Request) -> None:
+    def _finished(self, request: Request) -> None:
         self._pending.discard(request)
+        self.news.set()
+
+    def _broke(self, request: Request) -> None:
+        self._finished(request)
         if exchange := self._of.get(request):
             exchange.over = exchange.over or time.monotonic()
             exchange.failed = request.failure or "failed"
 
     def _answered(self, response: Response) -> None:
+        self.news.set()
         request = response.request
         if request.is_navigation_request():
             if request.redirected_to is None and _frame(request) is self._main:
@@ -251,6 +259,7 @@ class Recorder:
             except (Error, ValueError, RecursionError):
                 pass
         exchange.over = exchange.over or time.monotonic()
+        self.news.set()
 
 
 async def _document(response: Response) -> Document | None:

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from auditor.model.page import Page
     from auditor.model.service import Service
 
-TIMEOUTS = Timeouts(page=12.0, quiet=2.0, next_way=1.0, settings=1.0, control=2.5, account=12.0, alone=0.6)
+TIMEOUTS = Timeouts(
+    page=12.0, quiet=2.0, next_way=1.0, settings=1.0, control=2.5, account=12.0, alone=0.6, vacant=1.0, still=0.5
+)
 """A replay has no network to wait for."""
 _REHEARSAL_SECONDS = 2.0
 _OPENING_SECONDS = 1.0

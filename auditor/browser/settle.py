@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import Error
 
-from auditor.browser.context import LOOKS_A_SECOND, now, pause
+from auditor.browser.context import LOOKS_A_SECOND, now
 from auditor.browser.locate import Found, facts_in_frames, find_read
 from auditor.browser.navigation import click, dismiss, raise_if_gone
 from auditor.browser.shadow import has_closed_root
@@ -37,6 +37,11 @@ def value_of(reading: Reading, found: Found, names: tuple[str, ...]) -> str | Tr
     return found.means or state_of(reading, found.facts, names)
 
 
+def _is_absent(seen: str | Trouble) -> bool:
+    """Whether nothing at all is there that could be the control."""
+    return isinstance(seen, Trouble) and seen.reason is Reason.CONTROL_MISSING and seen.detail is None
+
+
 @dataclass
 class Seeing:
     """One `see` reading: look again and again until the value stands, or time is up.
@@ -62,7 +67,7 @@ class Seeing:
     _looked_into: tuple[str, bool] | None = None
 
     async def settle(self) -> str | Trouble:
-        self._steps, began, looks = list(self.reading.reveal), now(), 0
+        self._steps, looks = list(self.reading.reveal), 0
         timeouts = self.account.timeouts
         deadline = max(self.deadline, now() + 2 * timeouts.alone)
         latest = now() + max(self.account.left(self.view), 2 * timeouts.alone)
@@ -76,13 +81,14 @@ class Seeing:
                 seen = Trouble(reason=Reason.UNSTABLE, saw="the page was replaced while it was read")
             looks += 1
             is_over = now() > latest or (now() > deadline and looks >= timeouts.control * LOOKS_A_SECOND)
+            is_over = is_over or (_is_absent(seen) and self.view.stillness.seconds >= timeouts.still)
             stands = self._stands(seen)
             if (stands or is_over) and self._is_whole:
                 return self._vouched(seen) if stands else self._late(seen)
             self._is_whole = stands or is_over or isinstance(seen, Trouble)
             if stands or is_over:
                 continue
-            await (pause(began) if self._last is None else asyncio.sleep(_BETWEEN))
+            await (self.view.stillness.change() if self._last is None else asyncio.sleep(_BETWEEN))
 
     async def _once(self) -> str | Trouble:
         view = self.view

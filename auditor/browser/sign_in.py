@@ -12,7 +12,6 @@ from playwright.async_api import Error
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from auditor.browser.challenge import is_challenge
-from auditor.browser.context import pause
 from auditor.browser.locate import facts_of, is_shown, on_page
 from auditor.browser.navigation import click, dismiss, goto, raise_if_gone
 from auditor.browser.page_signs import first_sign, has_sign
@@ -144,7 +143,7 @@ class _Attempt:
                 raise_if_gone(error)
             if wait.over():
                 return await self._result() or True
-            await pause(wait.began)
+            await view.stillness.change()
 
     async def _is_there(self, later: Sequence[Step]) -> bool:
         """Whether a later step's moment, or the place of the next one that always comes, is there already."""
@@ -236,7 +235,7 @@ class _Attempt:
                 if refused or gone_by:
                     changed = _failed(SignInDetail.PAGE_CHANGED, "the sign-in pages are not as its service file says")
                     return refused or await turned_away(view) or changed
-            await pause(wait.began)
+            await view.stillness.change()
 
     async def _refused(self) -> Trouble | None:
         """A form that is still there, after all is quiet, has refused what was typed into it."""

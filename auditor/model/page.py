@@ -33,6 +33,9 @@ class Page(Frozen):
     title: Line | None = None
     open: Annotated[tuple[Annotated[Steps, Field(min_length=1)], ...], Field(min_length=1)]
     ready: Annotated[Signs, Field(min_length=1, description="one of these shows that the page is there")]
+    draws_within: float = Field(
+        0, ge=0, le=30, description="seconds in which it is known to draw itself, though nothing seems to happen"
+    )
     reveals_stay: bool = Field(
         False, description="what one control's `reveal` opens here does not hide another's: all is read in one load"
     )
