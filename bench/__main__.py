@@ -1,171 +1,156 @@
-"""`make bench`: auditor beside a hand-written script, in one run, as ratios. Writes bench/results.json."""
+"""`make bench`: auditor beside what a person would write by hand, in one run, as ratios.
+
+Writes bench/results.json and bench/README.md; `python -m bench --only "one account"` runs some scenes, and does not.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import psutil
-
 from auditor.browser.binaries import find_binary
-from auditor.practice.account import Account
-from auditor.practice.chatgpt import chatgpt
 from auditor.practice.server import PracticeServer
-from auditor.practice.signed_in import signed_in_state
-from auditor.practice.x import x
+from bench import document
+from bench.accounts import CROWDS, services
+from bench.cost import Cost, measure
 
-ROUNDS = 7
-_CONFIG = """\
-policy: baseline
-accounts:
-  ada: {service: chatgpt, username: ada@example.test, sign_in: session}
-  traced: {service: x, username: off_example, sign_in: session}
-  plain: {service: x, username: on_example, sign_in: session}
-"""
-_KEYS = ("allow_xai_data_sharing", "allow_xai_personalization", "allow_grok_memory")
-_PEOPLE = [
-    Account(f"{word}_example", "x", settings=dict.fromkeys(_KEYS, on)) for word, on in (("off", False), ("on", True))
-]
-"""Of both, only the page says: what is off would pass, and is traced; what is on fails without that."""
-_OURS, _THEIRS = "auditor check", "script by hand"
-_PLAIN, _TRACED = "page only, nothing to trace", "page only, three controls traced"
-_PARTS = ("wall", "cpu", "peak")
+JOBS = 4
+HERE = Path(__file__).parent
+_NOT_OURS = frozenset({"PYTHONDONTWRITEBYTECODE", "SSL_CERT_FILE"})
+"""What a machine may set that costs time, and that has nothing to do with what is measured."""
+ROBOT = Path(".venv-bench/bin/pabot")
 
 
 @dataclass(frozen=True)
-class Cost:
-    """One process and all that it starts: wall seconds, CPU seconds, peak memory in MB (proportional share)."""
+class Scene:
+    """Commands that do the same, run in turn: their medians can be compared. `contenders`: label → crowd."""
 
-    wall: float
-    cpu: float
-    peak: float
-
-
-def measure(command: list[str], environment: dict[str, str], folder: Path) -> Cost:
-    """Run a command to its end, and watch it and its descendants."""
-    before, began = os.times(), time.perf_counter()
-    with subprocess.Popen(
-        command, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        peak = _Peak(process.pid)
-        output, errors = process.communicate()
-        wall = time.perf_counter() - began
-        memory = peak.stop()
-    if process.returncode not in {0, 1}:
-        raise SystemExit(f"{command[:3]} failed: {output.decode()} {errors.decode()}")
-    after = os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Cost(wall, cpu, memory)
+    name: str
+    rounds: int
+    contenders: dict[str, str]
 
 
-class _Peak:
-    """The highest memory of a process tree, sampled in a thread."""
-
-    def __init__(self, pid: int) -> None:
-        self._pid, self._highest, self._over = pid, 0.0, threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
-        self._thread.start()
-
-    def stop(self) -> float:
-        """The highest sum seen, in MB."""
-        self._over.set()
-        self._thread.join()
-        return self._highest
-
-    def _watch(self) -> None:
-        while not self._over.wait(0.1):
-            try:
-                top = psutil.Process(self._pid)
-                family = [top, *top.children(recursive=True)]
-            except psutil.Error:
-                return
-            self._highest = max(self._highest, sum(map(_share, family)) / 1e6)
-
-
-def _share(process: psutil.Process) -> float:
-    try:
-        return float(process.memory_full_info().pss)
-    except (psutil.Error, AttributeError):
-        return 0.0
+OURS, SCRIPT, PYTEST, ROBOTS, HELP = "auditor", "script", "pytest-playwright", "Robot Framework", "auditor --help"
+SCENES = (
+    Scene("one account", 7, {OURS: "one", f"{OURS}, five absent": "lacking", SCRIPT: "one", HELP: "one"}),
+    Scene("see-only", 5, {f"{OURS}, traced": "traced", f"{OURS}, nothing to trace": "plain"}),
+    Scene(
+        "20 accounts",
+        3,
+        {
+            OURS: "twenty",
+            f"{OURS}, five absent": "twenty-lacking",
+            SCRIPT: "twenty",
+            PYTEST: "twenty",
+            ROBOTS: "twenty",
+        },
+    ),
+    Scene("100 accounts", 1, {OURS: "hundred", SCRIPT: "hundred"}),
+)
 
 
 def main() -> None:
-    """Interleaved rounds of all commands, then medians and their ratios."""
-    browser = str(find_binary(None, headed=False).path)
-    services = {
-        "ada": chatgpt([Account("ada@example.test", "x", settings={"training_allowed": False})]),
-        "traced": x(_PEOPLE),
-    }
-    users = {"ada": "ada@example.test", "traced": "off_example", "plain": "on_example"}
-    with PracticeServer(list(services.values())) as server, tempfile.TemporaryDirectory() as name:
+    """Run the scenes, print their medians; where all ran, write them."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--only", action="append", metavar="SCENE", help="one of: " + ", ".join(s.name for s in SCENES))
+    parser.add_argument("--rounds", type=int, help="in place of each scene's own number")
+    given = parser.parse_args()
+    scenes = [scene for scene in SCENES if not given.only or scene.name in given.only]
+    medians = run(scenes, given.rounds)
+    if given.only or given.rounds:
+        return
+    done = subprocess.run([sys.executable, "-m", "bench.scale"], stdout=subprocess.PIPE, check=True)
+    results = {"scenes": medians, "scale": json.loads(done.stdout)}
+    (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    (HERE / "README.md").write_text(document.text(results), "utf-8")
+
+
+def run(scenes: list[Scene], rounds: int | None) -> dict[str, dict[str, dict[str, float]]]:
+    """Medians by scene and contender."""
+    crowds = [CROWDS[name] for name in {crowd: None for scene in scenes for crowd in scene.contenders.values()}]
+    apps, medians = services(crowds), dict[str, dict[str, dict[str, float]]]()
+    with PracticeServer(list(apps.values())) as server, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "auditor.yaml").write_text(_CONFIG)
-        environment = {**os.environ, "AUDITOR_HOME": str(folder / "home"), "PYTHONPATH": str(Path.cwd())}
-        auditor = [sys.executable, "-m", "auditor"]
-        for account, user in users.items():
-            app = services.get(account, services["traced"])
-            state = folder / f"{account}.json"
-            state.write_text(json.dumps(signed_in_state(app, user)))
-            subprocess.run(
-                [*auditor, "sessions", "import", account, str(state)], env=environment, cwd=folder, check=True
-            )
-        spki = f"--browser-arg=--ignore-certificate-errors-spki-list={server.spki}"
-        check = [*auditor, "check", "--connect-to", f"::127.0.0.1:{server.port}", spki, "-q"]
-        check += ["--headless", "--browser-path", browser, "--output", "run"]
-        script = [
-            sys.executable,
-            str(Path(__file__).parent / "by_hand.py"),
-            str(folder / "ada.json"),
-            browser,
-            str(server.port),
-            server.spki,
-        ]
-        commands = {
-            _OURS: [*check, "ada"],
-            _THEIRS: script,
-            "auditor --help": [*auditor, "--help"],
-            _PLAIN: [*check, "plain", "--policy", "strict"],
-            _TRACED: [*check, "traced", "--policy", "strict"],
-        }
-        costs: dict[str, list[Cost]] = {label: [] for label in commands}
-        for _ in range(ROUNDS):
-            for label, command in commands.items():
-                costs[label].append(measure(command, environment, folder))
-    _report(costs)
+        for crowd in crowds:
+            crowd.configure(folder / crowd.name, apps[crowd.service])
+        for scene in scenes:
+            costs: dict[str, list[Cost]] = {label: [] for label in scene.contenders}
+            for number in range((rounds or scene.rounds) + 1):
+                for label, name_of_crowd in scene.contenders.items():
+                    if label == ROBOTS and not ROBOT.exists():
+                        continue
+                    cost = _measured(label, folder / name_of_crowd, server)
+                    costs[label] += [cost] if number else []  # the first round fills Python's cache of bytecode
+            medians[scene.name] = {label: asdict(_median(each)) for label, each in costs.items() if each}
+            print(document.table(scene.name, medians[scene.name]), flush=True)
+    return medians
 
 
-def _report(costs: dict[str, list[Cost]]) -> None:
-    medians = {
-        label: Cost(*(statistics.median(getattr(item, part) for item in each) for part in _PARTS))
-        for label, each in costs.items()
+def _measured(label: str, folder: Path, server: PracticeServer) -> Cost:
+    browser = str(find_binary(None, headed=False).path)
+    environment = {
+        **{name: value for name, value in os.environ.items() if name not in _NOT_OURS},
+        "PYTHONPYCACHEPREFIX": str(folder.parent / "bytecode"),
+        "AUDITOR_HOME": str(folder / "home"),
+        "PYTHONPATH": str(Path.cwd()),
+        "BENCH_BROWSER": browser,
+        "BENCH_PORT": str(server.port),
+        "BENCH_SPKI": server.spki,
+        "BENCH_STATES": str(folder / "states"),
     }
-    ratios = {
-        f"{each} / {other}": {part: getattr(medians[each], part) / getattr(medians[other], part) for part in _PARTS}
-        for each, other in ((_OURS, _THEIRS), (_TRACED, _PLAIN))
-    }
-    print(f"{'':40} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}   medians of {ROUNDS} interleaved rounds")
-    for label, cost in medians.items():
-        print(f"{label:40} {cost.wall:8.2f} {cost.cpu:8.2f} {cost.peak:8.0f}")
-    for label, each in ratios.items():
-        print(f"{label:40} " + " ".join(f"{ratio:8.2f}" for ratio in each.values()))
-    scale = json.loads(subprocess.run([sys.executable, "-m", "bench.scale"], stdout=subprocess.PIPE, check=True).stdout)
-    print(f"\n100,000 checks: {scale['in all']} s in all, {scale['peak MB']} MB at the peak, {scale['steps']}")
-    print(f"5,000 checks: {scale['opened']['MB']:.1f} MB, open after {scale['opened']['seconds']} s")
-    results = {
-        "scale": scale,
-        "medians": {label: asdict(cost) for label, cost in medians.items()},
-        "ratios": ratios,
-        "rounds": ROUNDS,
-    }
-    Path("bench/results.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    auditor = [sys.executable, "-m", "auditor"]
+    spki = f"--browser-arg=--ignore-certificate-errors-spki-list={server.spki}"
+    check = [*auditor, "check", "--connect-to", f"::127.0.0.1:{server.port}", spki, "-q", "--headless"]
+    check += ["--browser-path", browser, "--output", "run", "--jobs", str(JOBS)]
+    match label:
+        case "script":
+            states = str(folder / "states")
+            command = [sys.executable, str(HERE / "by_hand.py"), states, browser, str(server.port), server.spki]
+            return measure([*command, str(JOBS)], environment, folder, good=(0,))
+        case "pytest-playwright":
+            command = [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-n",
+                str(JOBS),
+                "-c",
+                os.devnull,
+                "-p",
+                "no:cacheprovider",
+            ]
+            return measure([*command, str(HERE / "suite")], environment, folder, good=(0,))
+        case "Robot Framework":
+            command = [str(ROBOT.absolute()), "--processes", str(JOBS), "--outputdir", str(folder / "robot")]
+            return measure([*command, *_suites(folder)], environment, folder, good=(0,))
+        case "auditor --help":
+            return measure([*auditor, "--help"], environment, folder)
+        case _:
+            return measure(check, environment, folder)
+
+
+def _suites(folder: Path) -> list[str]:
+    """The robot suite, once for each process, with its share of the accounts."""
+    states = sorted((folder / "states").glob("*.json"))
+    template, made = (HERE / "suite" / "chatgpt.robot").read_text("utf-8"), []
+    for number in range(JOBS):
+        tests = "".join(f"{state.stem}\n    Audit    {state}\n" for state in states[number::JOBS])
+        path = folder / f"chatgpt_{number}.robot"
+        path.write_text(template + tests, "utf-8")
+        made.append(str(path))
+    return made
+
+
+def _median(costs: list[Cost]) -> Cost:
+    return Cost(*(statistics.median(getattr(cost, part) for cost in costs) for part in ("wall", "cpu", "peak")))
 
 
 if __name__ == "__main__":

@@ -1,25 +1,32 @@
-"""The same reads as `auditor check` on one practice ChatGPT account, as a person would script them, and nothing else.
+"""The same reads as `auditor check` on practice ChatGPT accounts, as a person would script them, and nothing else.
 
-No policy, no report, no second look, no guard: what remains is what the browser itself costs.
-Usage: by_hand.py STATE.json BROWSER PORT SPKI
+No policy, no report, no second witness, no guard: what remains is what the browser itself costs.
+Usage: by_hand.py FOLDER BROWSER PORT SPKI JOBS. FOLDER holds a storage state for each account.
 """
 
 from __future__ import annotations
 
-import json
+import asyncio
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import sync_playwright
+from playwright.async_api import async_playwright
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Page
+
+HOME = "https://chatgpt.com"
 
 
-def main() -> None:
-    """Read the account's controls and print them."""
-    state, browser_path, port, spki = sys.argv[1:]
+async def main() -> None:
+    """Read every account's controls and print them."""
+    folder, browser_path, port, spki, jobs = sys.argv[1:]
+    states = sorted(entry.name for entry in os.scandir(folder))
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
+    limit = asyncio.Semaphore(int(jobs))
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
             executable_path=browser_path,
             args=[
                 f"--host-resolver-rules=MAP *:443 127.0.0.1:{port}, MAP * ~NOTFOUND",
@@ -31,21 +38,51 @@ def main() -> None:
             ],
             chromium_sandbox=not root,
         )
-        context = browser.new_context(storage_state=json.loads(Path(state).read_text()), locale="en-US")
-        page = context.new_page()
-        with (
-            page.expect_response("**/api/auth/session") as session,
-            page.expect_response("**/backend-api/settings/user") as settings,
-        ):
-            page.goto("https://chatgpt.com/settings/data-controls", wait_until="commit")
-        email = session.value.json()["user"]["email"]
-        stored = settings.value.json()["settings"]
-        rows = page.get_by_role("tabpanel").inner_text()
-        page.get_by_test_id("improve-model-open-modal-button").click()
-        shown = page.get_by_test_id("improve-model-toggle").get_attribute("aria-checked")
-        print(email, shown, stored["training_allowed"], stored["precise_location_allowed"], len(rows))
-        browser.close()
+
+        async def one(state: str) -> None:
+            async with limit:
+                print(await audit(browser, state))
+
+        await asyncio.gather(*(one(f"{folder}/{name}") for name in states))
+        await browser.close()
+
+
+async def audit(browser: Browser, state: str) -> dict[str, object]:
+    """One account: who it is, what its settings say, and what its pages show."""
+    context = await browser.new_context(storage_state=state, locale="en-US")
+    page = await context.new_page()
+    async with (
+        page.expect_response("**/api/auth/session") as session,
+        page.expect_response("**/backend-api/settings/user") as settings,
+    ):
+        await page.goto(f"{HOME}/settings/data-controls", wait_until="commit")
+    found: dict[str, object] = {"email": (await (await session.value).json())["user"]["email"]}
+    found |= (await (await settings.value).json())["settings"]
+    found["rows"] = await page.get_by_role("tabpanel").inner_text()
+    await page.get_by_test_id("improve-model-open-modal-button").click()
+    found["training"] = await page.get_by_test_id("improve-model-toggle").get_attribute("aria-checked")
+    found["voice"] = await state_of(page, "Include your audio recordings")
+    found["video"] = await state_of(page, "Include your video recordings")
+    async with page.expect_response("**/backend-api/settings/user") as settings:
+        await page.goto(f"{HOME}/settings/personalization", wait_until="commit")
+    await settings.value
+    await page.get_by_role("switch", name="Reference saved memories").wait_for()
+    found["memory"] = await state_of(page, "Reference saved memories")
+    found["history"] = await state_of(page, "Reference chat history")
+    async with page.expect_response("**/backend-api/settings/user") as settings:
+        await page.goto(f"{HOME}/codex/cloud/settings/general", wait_until="commit")
+    await settings.value
+    await page.get_by_role("heading", name="Data controls").wait_for()
+    found["codex"] = await state_of(page, "Include environments")
+    await context.close()
+    return found
+
+
+async def state_of(page: Page, name: str) -> str | None:
+    """What a switch says; None where it is not there."""
+    switch = page.get_by_role("switch", name=name)
+    return await switch.get_attribute("aria-checked") if await switch.count() else None
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())

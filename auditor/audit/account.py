@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, assert_never
@@ -22,7 +22,7 @@ from auditor.browser.launch import BrowserFailed
 from auditor.browser.navigation import open_page
 from auditor.errors import AuditorError
 from auditor.model.config import SignInWay
-from auditor.model.observation import IdentityState, Trouble
+from auditor.model.observation import IdentityState, Part, Trouble
 from auditor.model.reason import WHOLE_ACCOUNT, Reason
 from auditor.sessions.vault import restore_former
 
@@ -77,7 +77,8 @@ async def audit_account(task: AccountTask, context: RunContext, box: EvidenceBox
             if (later := await _until_it_may_be_asked(task, context)) is not None:
                 return builder.finish(later, started)
             started = now()
-            launched, note = await context.browser(task)
+            with builder.timings.of(Part.BROWSER):
+                launched, note = await context.browser(task)
             builder.notes += [note] if note else []
             async with asyncio.timeout(seconds) as limit:
                 trouble = await _Audit(launched, task, context, builder, Clock(limit)).run()
@@ -156,9 +157,15 @@ class _Audit:
         return await self._with(former.state)
 
     async def _with(self, state: dict[str, object] | None) -> Trouble | None:
-        async with self._browser(state) as account:
+        async with AsyncExitStack() as stack:
+            timings = self.builder.timings
+            with timings.of(Part.BROWSER):
+                account = await stack.enter_async_context(self._browser(state))
+            account.timings = timings
             try:
-                if state is None and (trouble := await self._sign_in(account)):
+                with timings.of(Part.SIGN_IN):
+                    trouble = None if state else await self._sign_in(account)
+                if trouble:
                     return trouble
                 trouble = await self._visit(account)
                 await self._save_renewed(account, trouble)

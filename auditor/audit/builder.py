@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.audit.task import TaskKind
 from auditor.browser.about import About
 from auditor.browser.context import now
+from auditor.browser.timings import Timings
 from auditor.model.observation import AccountSeen, ControlSeen, IdentityState, Trouble
 from auditor.model.reason import Reason
 
@@ -35,6 +36,7 @@ class AccountBuilder:
     changes: list[ChangeSeen] = field(default_factory=list)
     refused: tuple[Refused, ...] = ()
     notes: list[str] = field(default_factory=list)
+    timings: Timings = field(default_factory=Timings)
 
     def identified(self, identity: IdentityState, found: About) -> None:
         """Who is signed in, and what the service says beside it."""
@@ -95,6 +97,7 @@ class AccountBuilder:
             notes=tuple(self.notes),
             session_ends=self.about.session_ends,
             seconds=now() - started,
+            timings=self.timings.seconds,
             service_file=self.task.file,
             source=self.task.source,
         )

@@ -112,7 +112,7 @@ class Fix:
         identity = await prove_identity(self.account, view, configured)
         if isinstance(identity, Trouble):
             return _stopped(identity)
-        look = (await read_controls(self.account, view, {planned.control: control}, 1, ()))[planned.control]
+        look = (await read_controls(self.account, view, {planned.control: control}, 1))[planned.control]
         if trouble := await still_there(self.account, view, configured):
             return _stopped(trouble)
         if stopped := _as_planned(look.readings, planned, managed=look.managed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,9 @@ from auditor.browser.about import about
 from auditor.browser.discover import list_controls
 from auditor.browser.identity import NO_SIGN, prove_identity, still_there
 from auditor.browser.navigation import open_page
-from auditor.browser.read import ControlReadings, look_for_refusals, read_controls
+from auditor.browser.read import ControlReadings, look_for_refusals, no_picture, read_controls
 from auditor.browser.served_document import read_served
-from auditor.model.observation import IdentityState, Trouble
+from auditor.model.observation import IdentityState, Part, Trouble
 from auditor.model.reason import WHOLE_ACCOUNT, Reason
 from auditor.proof import has_one_witness
 
@@ -77,22 +78,25 @@ class PageReader:
         """
         declared, waiting, looks = self.task.service.pages[page], dict(controls), dict[str, ControlReadings]()
         tracing = Tracing(self.task, self.launched, account, declared, controls, self.step)
-        proven_before = self.builder.identity
+        proven_before, timings = self.builder.identity, account.timings
         for load in (1, 2):
             self.step(self.task.id, f"opening {declared.title or page}")
-            opened = await open_page(account, declared)
-            if opened.trouble:
-                return await self._without_page(account, opened, page, controls)
-            seen = await self._read_page(account, opened.view, page, waiting, load)
+            with nullcontext() if load == 1 else timings.of(Part.SECOND_LOAD):
+                with timings.of(Part.PAGE):
+                    opened = await open_page(account, declared)
+                if opened.trouble:
+                    return await self._without_page(account, opened, page, controls)
+                seen = await self._read_page(account, opened.view, page, waiting, load)
             if isinstance(seen, Trouble):
                 self.builder.identity = proven_before
                 return seen
             if later := _asks_to_come_back(seen):
                 return later
-            await self.clock.beside(tracing.after(load, opened.view, seen))
+            with timings.of(Part.COUNTERFACTUAL):
+                await self.clock.beside(tracing.after(load, opened.view, seen))
             for name, look in seen.items():
                 looks[name] = _joined(looks[name], look) if name in looks else look
-            waiting = {name: control for name, control in waiting.items() if has_one_witness(looks[name].readings)}
+            waiting = {name: control for name, control in waiting.items() if _needs_another_load(looks[name])}
             if not waiting or account.left(opened.view) <= 0:  # what did not finish would not do so a second time
                 break
         for name, look in looks.items():
@@ -103,16 +107,20 @@ class PageReader:
         self, account: AccountBrowser, view: View, page: str, controls: dict[str, Control], load: int
     ) -> dict[str, ControlReadings] | Trouble:
         """Who is signed in on an open page, what these controls show there, and whether it is still the same person."""
-        identity = await prove_identity(account, view, self.task.account)
+        with account.timings.of(Part.IDENTITY):
+            identity = await prove_identity(account, view, self.task.account)
         if isinstance(identity, Trouble):
             return identity
         self.builder.identified(identity, about(account, view))
         self.step(self.task.id, f"reading {self.task.service.pages[page].title or page}")
-        seen = await read_controls(account, view, controls, load, self.task.checks if load == 1 else ())
+        seen = await read_controls(account, view, controls, load, self.task.is_pictured if load == 1 else no_picture)
         await read_served(account, self.launched, view, controls, seen)
         read = {look.element for look in seen.values()}
-        listed = await self._listed(account, view, page, read) if load == 1 else []
-        if trouble := await still_there(account, view, self.task.account):
+        with account.timings.of(Part.READING):
+            listed = await self._listed(account, view, page, read) if load == 1 else []
+        with account.timings.of(Part.IDENTITY):
+            trouble = await still_there(account, view, self.task.account)
+        if trouble:
             return trouble
         self.builder.found_undeclared(listed)
         return seen
@@ -173,6 +181,12 @@ def _batches(
         yield page, {**open_at_once, **(revealed[0] if revealed else {})}
         for group in revealed[1:]:
             yield page, group
+
+
+def _needs_another_load(look: ControlReadings) -> bool:
+    """Whether it has one witness only. One that brought nothing proves nothing by the second load either."""
+    brought = look.not_offered or any(reading.value for reading in look.readings)
+    return bool(brought) and has_one_witness(look.readings)
 
 
 def _asks_to_come_back(looks: dict[str, ControlReadings]) -> Trouble | None:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 from auditor.browser.context import Site
 from auditor.model.keys import AccountKey
+from auditor.model.pictures import Pictures
+from auditor.proof import has_one_witness
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from auditor.model.change import PlannedChange
     from auditor.model.config import Account
     from auditor.model.control import Control
-    from auditor.model.observation import ServiceFile, Source
+    from auditor.model.observation import ReadingSeen, ServiceFile, Source
     from auditor.model.service import Service
     from auditor.sessions.secret import Secret
     from auditor.sessions.vault import Session
@@ -62,6 +64,7 @@ class AccountTask:
     """Controls that are pressed in a replay, where nothing is stored, to see how they would be written."""
     surveys: bool = False
     """Whether every declared page is opened, and what opens a list of words is listed beside undeclared switches."""
+    pictures: Pictures = Pictures.ALL
     traced: Mapping[str, str] = field(default_factory=dict)
     """In which answer each control's value was found last time: a hint where to look first."""
 
@@ -74,6 +77,13 @@ class AccountTask:
     def checks(self) -> frozenset[str]:
         """The controls that the policy asks about."""
         return frozenset(self.expected)
+
+    def is_pictured(self, control: str, readings: Sequence[ReadingSeen]) -> bool:
+        """Whether evidence of this control is taken, which was read so on its first load."""
+        if control not in self.checks or self.pictures is Pictures.NONE:
+            return False
+        as_expected = {reading.value for reading in readings if reading.counts} == {self.expected[control]}
+        return self.pictures is Pictures.ALL or not as_expected or has_one_witness(readings)
 
     @property
     def controls(self) -> dict[str, Control]:

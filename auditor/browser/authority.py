@@ -72,9 +72,10 @@ def authority_of(option: Path | None, variable: Callable[[str], str | None]) -> 
     if option is not None:
         return None if str(option).lower() == NONE else _read(option, "--ca")
     named = variable(VARIABLE)
-    if not named or problem_of(named):
+    try:
+        return _read(Path(named), VARIABLE) if named else None
+    except UsageError:
         return None
-    return _read(Path(named), VARIABLE)
 
 
 def problem_of(named: str) -> str | None:

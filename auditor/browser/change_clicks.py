@@ -87,7 +87,7 @@ class Clicks:
     async def _radio(self, control: Pressable, words: Sequence[str]) -> Pressable | Stopped:
         group = control.element
         inside = await group.query_selector_all('input[type="radio"], [role="radio"]')
-        wanted = whole(words)
+        wanted = whole(tuple(words))
         named = [
             pressable
             for pressable in await pressables_among(self.view.page, inside)

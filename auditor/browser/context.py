@@ -14,6 +14,7 @@ from auditor.browser.press import watch_presses
 from auditor.browser.proxy import Gate, Network
 from auditor.browser.recorder import Recorder
 from auditor.browser.tape_recorder import Taping
+from auditor.browser.timings import Timings
 from auditor.model.observation import Refused
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class AccountBrowser:
     targets: tuple[Fetched, ...] = ()
     keeps: bool = False
     """Whether what its pages are answered from now on is kept, to be replayed later."""
+    timings: Timings = field(default_factory=Timings)
     consent_refused: int = 0
     """How many banners that ask for consent to cookies were refused."""
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, cast
 from playwright.async_api import Error
 
 from auditor.browser.scripts import script
-from auditor.browser.text_match import normal, whole
+from auditor.browser.text_match import in_selector, normal, whole
 from auditor.model.locator import by_test_id
 from auditor.model.observation import LocatorHit, Trouble
 from auditor.model.reason import Reason
 from auditor.model.texts import every
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Sequence
 
     from playwright.async_api import Frame, Page
@@ -40,24 +39,24 @@ def on_page(page: Page | Frame | PageLocator, locator: Locator, names: tuple[str
     if locator.test_id:
         return scope.locator(by_test_id(locator.test_id))
     if locator.role:
-        named = every(locator.name) or names
-        return _by_role(scope, locator.role, whole(named) if named else None)
+        return _by_role(scope, locator.role, every(locator.name) or names)
     if locator.label:
         return scope.get_by_label(whole(every(locator.label)))
     if locator.placeholder:
         return scope.get_by_placeholder(whole(every(locator.placeholder)))
     if locator.text or locator.row:
-        return scope.get_by_text(whole(every(locator.text) or names))
+        return scope.locator(f"text={in_selector(every(locator.text) or names)}")
     return scope.locator(locator.css or "")
 
 
-def _by_role(scope: Page | Frame | PageLocator, role: str, name: re.Pattern[str] | None) -> PageLocator:
+def _by_role(scope: Page | Frame | PageLocator, role: str, names: tuple[str, ...]) -> PageLocator:
     """A switch and a checkbox are the same to a person; which of them a page uses changes with its design."""
-    found = scope.get_by_role(role, name=name)  # type: ignore[arg-type]
+    named = f"[name={in_selector(names)}]" if names else ""
+    found = scope.locator(f"role={role}{named}")
     if role not in _TOGGLES:
         return found
     (other,) = _TOGGLES - {role}
-    return found.or_(scope.get_by_role(other, name=name))  # type: ignore[arg-type]
+    return found.or_(scope.locator(f"role={other}{named}"))
 
 
 async def facts_of(
@@ -94,12 +93,6 @@ async def facts_in_frames(
 async def is_shown(page: Page, locator: Locator) -> bool:
     """Whether a person can see an element that this locator matches, reachable or not."""
     return any(facts["why"] is None for facts in await facts_of(page, locator, reach=False))
-
-
-def element_at(page: Page, key: str) -> PageLocator | None:
-    """The element with this key (see `Facts`); None inside a shadow root, which such a path does not enter."""
-    selector = selector_of(key)
-    return page.locator(selector) if selector else None
 
 
 def selector_of(key: str) -> str | None:

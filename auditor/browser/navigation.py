@@ -147,7 +147,7 @@ async def obstacle(account: AccountBrowser, view: View) -> Trouble | None:
 
 
 async def _arrival(account: AccountBrowser, view: View, page: Page, quiet: float) -> Trouble | None:
-    wait = account.wait(view, quiet)
+    wait = account.wait(view, max(quiet, page.draws_within))
     doubt: tuple[Reason, float] | None = None
     while True:
         try:

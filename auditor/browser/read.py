@@ -11,15 +11,16 @@ from auditor.browser.evidence import Capture, capture
 from auditor.browser.page_signs import describe, first_sign
 from auditor.browser.responses import Said, means, said
 from auditor.browser.settle import Seeing
-from auditor.model.observation import MANAGED, TOLD, ReadingSeen, Trouble
+from auditor.model.observation import MANAGED, TOLD, Part, ReadingSeen, Trouble
 from auditor.model.reason import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from auditor.browser.context import AccountBrowser
     from auditor.browser.locate import Found
     from auditor.browser.page_signs import View
+    from auditor.browser.state import Row
     from auditor.model.control import Control
     from auditor.model.fetched import Fetched
     from auditor.model.observation import Rehearsed
@@ -37,16 +38,28 @@ class ControlReadings:
     element: str | None = None
     rehearsed: Rehearsed | None = None
     captures: tuple[Capture, ...] = ()
+    row: Row | None = None
+    """The part of the page that shows it."""
+
+
+def no_picture(name: str, readings: Sequence[ReadingSeen]) -> bool:
+    """Of no control is evidence taken."""
+    return False
 
 
 async def read_controls(
-    account: AccountBrowser, view: View, controls: Mapping[str, Control], load: int, pictured: Container[str]
+    account: AccountBrowser,
+    view: View,
+    controls: Mapping[str, Control],
+    load: int,
+    pictured: Callable[[str, Sequence[ReadingSeen]], bool] = no_picture,
 ) -> dict[str, ControlReadings]:
     """Read these controls on a page that is open and whose identity is proven; take evidence of those `pictured`."""
     counting = {
         name: [await _counts(reading, view) for reading in control.readings] for name, control in controls.items()
     }
-    await _witnesses(account, view, controls, counting)
+    with account.timings.of(Part.SETTINGS):
+        await _witnesses(account, view, controls, counting)
     counting = {
         name: [await _counts(reading, view) for reading in control.readings] for name, control in controls.items()
     }
@@ -54,11 +67,14 @@ async def read_controls(
     # What lies open is read at the same time; what must be revealed first comes after it, one by one.
     hidden = [name for name, control in controls.items() if any(reading.reveal for reading in control.readings)]
     at_once = [name for name in controls if name not in hidden]
-    found = await asyncio.gather(*(reader.look(name, controls[name], counting[name]) for name in at_once))
-    looks = dict(zip(at_once, found, strict=True))
-    for name in hidden:
-        looks[name] = await reader.look(name, controls[name], counting[name])
-    await _settled(account, view)
+    with account.timings.of(Part.READING):
+        found = await asyncio.gather(*(reader.look(name, controls[name], counting[name]) for name in at_once))
+        looks = dict(zip(at_once, found, strict=True))
+        await reader.picture(looks)
+        for name in hidden:
+            looks[name] = await reader.look(name, controls[name], counting[name])
+            await reader.picture({name: looks[name]})
+        await _settled(account, view)
     for name, look in looks.items():
         look.readings = reader.in_the_end(controls[name], look)
     return looks
@@ -140,7 +156,7 @@ class _Reader:
     account: AccountBrowser
     view: View
     load: int
-    pictured: Container[str]
+    pictured: Callable[[str, Sequence[ReadingSeen]], bool]
     deadline: float
 
     async def look(self, name: str, control: Control, counting: Sequence[bool]) -> ControlReadings:
@@ -167,8 +183,7 @@ class _Reader:
             if seeing.found:
                 look.element = seeing.found.facts["key"]
                 locked = locked or seeing.found.facts["disabled"]
-                if name in self.pictured and not look.captures:
-                    look.captures = await capture(self.view.page, seeing.found.facts["row"])
+                look.row = look.row or seeing.found.facts["row"]
         sign = await first_sign(control.managed, self.view)
         look.managed = locked or sign is not None
         if locked and sign is None:
@@ -178,6 +193,13 @@ class _Reader:
         sign = await first_sign(control.not_offered, self.view)
         look.not_offered = describe(sign) if sign else None
         return look
+
+    async def picture(self, looks: Mapping[str, ControlReadings]) -> None:
+        """Take evidence of what was found."""
+        with self.account.timings.of(Part.EVIDENCE):
+            for name, look in looks.items():
+                if look.row and self.pictured(name, look.readings):
+                    look.captures = await capture(self.view.page, look.row)
 
     def in_the_end(self, control: Control, look: ControlReadings) -> list[ReadingSeen]:
         """The readings after everything came: what the page asked since may put them in doubt."""

@@ -87,7 +87,7 @@ class Replay:
             opened = await open_page(account, self.page)
             if opened.trouble:
                 return {}
-            looks = await read_controls(account, opened.view, self.controls, 1, ())
+            looks = await read_controls(account, opened.view, self.controls, 1)
             read = {look.element for look in looks.values()}
             listed = await list_controls(account, opened.view, "", read)
         others = {f"another control, {entry.label}": entry.value for entry in listed}

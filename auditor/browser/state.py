@@ -36,13 +36,18 @@ class Option(TypedDict):
     painted: NotRequired[list[str]]
 
 
-class Row(TypedDict):
-    """The part of the page that shows the control and its label, in CSS pixels of the viewport."""
+class Box(TypedDict):
+    """A part of the page, in CSS pixels of the viewport."""
 
     x: float
     y: float
     width: float
     height: float
+
+
+class Row(Box):
+    """The part of the page that shows the control and its label. `key`: as in `Facts`."""
+
     key: str
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ _SINGLE = "'\u2018\u2019\u201a\u201b\u2032\u00b4`\u02bc\uff07"
 _DOUBLE = '"\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02'
 _INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _SINGLES, _DOUBLES = re.compile(f"[{_SINGLE}]"), re.compile(f"[{_DOUBLE}]")
+_ESCAPED = {ord(sign): f"\\x{ord(sign):02x}" for sign in "'\"`>"}
+"""What ends a part of a selector."""
 _JS_SPECIAL = frozenset("\\^$.*+?()[]{}|/")
 
 
@@ -30,10 +33,21 @@ def normal(text: str) -> str:
     return " ".join(plain.split()).lower()
 
 
-def whole(texts: Sequence[str]) -> re.Pattern[str]:
-    """A pattern for exactly one of these texts as `normal` compares them, in a script's dialect too."""
+@cache
+def whole(texts: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern for exactly one of these texts as `normal` compares them."""
+    return re.compile(_whole(texts), re.IGNORECASE)
+
+
+@cache
+def in_selector(texts: tuple[str, ...]) -> str:
+    """The same as a regular expression of a Playwright selector: Python has none to compile, which takes long."""
+    return f"/{_whole(texts).translate(_ESCAPED)}/i"
+
+
+def _whole(texts: Sequence[str]) -> str:
     either = "|".join(f"[{_UNSEEN}]*".join(map(_sign, normal(text))) for text in texts)
-    return re.compile(f"^[\\s{_UNSEEN}]*(?:{either})[\\s{_UNSEEN}]*$", re.IGNORECASE)
+    return f"^[\\s{_UNSEEN}]*(?:{either})[\\s{_UNSEEN}]*$"
 
 
 def _sign(sign: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import options
-from auditor.commands.options import CheckOptions
+from auditor.commands.options import CheckOptions, Pictures
 
 if TYPE_CHECKING:
     from auditor.commands.browsing import Job
@@ -39,6 +39,11 @@ Notify = Annotated[
 ]
 NotifyNames = Annotated[bool, typer.Option("--notify-names", help="With --notify: name the accounts.")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Every step, and every account in full.")]
+Evidence = Annotated[
+    Pictures,
+    typer.Option("--evidence", help="Evidence of all controls, of those that are open (not as expected), or of none."),
+]
+Timings = Annotated[bool, typer.Option("--timings", help="Where the seconds of each account went, on standard error.")]
 
 
 @options.browser_options()
@@ -62,6 +67,8 @@ def check(
     notify_names: NotifyNames = False,
     quiet: options.Quiet = False,
     verbose: Verbose = False,
+    evidence: Evidence = Pictures.ALL,
+    timings: Timings = False,
 ) -> int:
     """Sign in, read the controls, compare them with the policy, and report.
 
@@ -81,6 +88,8 @@ def check(
         only=only or (),
         quiet=quiet,
         verbose=verbose,
+        evidence=evidence,
+        timings=timings,
         since=since,
         keep=keep,
         notify=notify or (),

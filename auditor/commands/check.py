@@ -16,7 +16,7 @@ from auditor.commands.fix import check_only, fix
 from auditor.commands.judging import project_context
 from auditor.commands.notify import notifier
 from auditor.commands.previous import PreviousRun, previous_run
-from auditor.commands.terminal import interrupted, known_formats, load_formats, print_outcome, progress
+from auditor.commands.terminal import interrupted, known_formats, load_formats, print_outcome, print_seconds, progress
 from auditor.declare.project import read_project
 from auditor.errors import UsageError
 from auditor.exit_codes import ExitCode, exit_code
@@ -111,6 +111,8 @@ class Check:
         await loading
         finished = await asyncio.to_thread(self.finish, run, box.files, work, unwritten)
         await closing
+        if options.timings:
+            print_seconds(run.accounts)
         return finished
 
     def finish(
@@ -147,7 +149,9 @@ def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], opt
     folder = run_folder(options.output, datetime.now(UTC))
     access = BrowserAccess.of(options.browser)
     previous = previous_run(options.since, options.keep)
-    tasks = tuple(replace(task, traced=previous.traces(task.key)) for task in prepare(project))
+    tasks = tuple(
+        replace(task, traced=previous.traces(task.key), pictures=options.evidence) for task in prepare(project)
+    )
     told = notifier(options.notify, names=options.notify_names)
     return Check(project, options, tasks, access.settings(tasks, options.jobs), folder, formats, previous, told)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.model.pictures import Pictures as Pictures
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -44,6 +46,8 @@ class CheckOptions:
     only: Sequence[str] = ()
     quiet: bool = False
     verbose: bool = False
+    evidence: Pictures = Pictures.ALL
+    timings: bool = False
     since: Path | None = None
     keep: Path | None = None
     notify: Sequence[str] = ()

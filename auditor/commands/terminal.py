@@ -156,6 +156,15 @@ def print_outcome(
         console.out(f"Report: {shown_path(folder / FORMATS['html'].file)}", highlight=False)
 
 
+def print_seconds(accounts: Sequence[AccountSeen]) -> None:
+    """Where the seconds of each account went, on standard error."""
+    from rich.console import Console
+
+    from auditor.report.terminal_timings import print_timings
+
+    print_timings(accounts, Console(stderr=True))
+
+
 def interrupted(report: Report, folder: Path) -> ExitCode:
     """Say what is on disk after an interrupt that came when everything was read; the exit code of either kind."""
     if not report.interrupted:

@@ -200,6 +200,21 @@ class ChangeSeen(Frozen):
     question: str | None = None
 
 
+class Part(StrEnum):
+    """A part of an audit that takes time."""
+
+    BROWSER = "browser"
+    SIGN_IN = "sign-in"
+    PAGE = "page"
+    IDENTITY = "identity"
+    SETTINGS = "settings"
+    """Waiting for the page's own settings."""
+    READING = "reading"
+    SECOND_LOAD = "second load"
+    COUNTERFACTUAL = "counterfactual"
+    EVIDENCE = "evidence"
+
+
 class AccountSeen(OfAccount):
     """Everything that was seen of one account."""
 
@@ -216,6 +231,8 @@ class AccountSeen(OfAccount):
     notes: tuple[str, ...] = ()
     session_ends: datetime | None = None
     seconds: float = 0.0
+    timings: dict[Part, float] = {}
+    """Where these seconds went."""
     service_file: ServiceFile
     source: Source | None = None
 

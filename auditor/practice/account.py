@@ -36,6 +36,8 @@ class Account:
     """Spaces of the same login that are not open."""
     region: Literal["world", "eea"] = "world"
     locked: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+    """Settings that its plan or its region does not have. ChatGPT leaves out their rows, and their keys."""
     settings: Mapping[str, object] = field(default_factory=dict)
 
     def password_fits(self, password: str) -> bool:

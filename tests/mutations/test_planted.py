@@ -84,7 +84,7 @@ def test_is_checked_instead_of_explicit_states_is_found(monkeypatch: pytest.Monk
 
     async def find_and_ask(page: Page, locators: Sequence[Locator], **more: object) -> Found | Trouble:
         found = await find_one(page, locators, **more)  # type: ignore[arg-type]
-        place = None if isinstance(found, Trouble) else locate.element_at(page, found.facts["key"])
+        place = None if isinstance(found, Trouble) else page.locator(locate.selector_of(found.facts["key"]) or "none")
         if place is not None and not isinstance(found, Trouble):
             try:
                 checked = str(await place.is_checked()).lower()

@@ -154,8 +154,10 @@ def _page(app: App, request: Request) -> Response:
         return html(text("chatgpt", "challenge.html"), 403, ("cf-mitigated", "challenge"))
     words = json.loads(text("chatgpt", "words.json"))
     answered = knobs.overlay.startswith(("declared", "banner")) and "oai_consent" in request.cookies
+    account = account_of(app, request)
     config = {
         "words": words[knobs.language],
+        "lacks": sorted(account.lacks) if account else [],
         "knobs": {**vars(knobs), "overlay": "none" if answered else knobs.overlay},
     }
     direction = "rtl" if knobs.language == "ar" else "ltr"

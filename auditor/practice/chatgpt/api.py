@@ -73,7 +73,9 @@ def _settings(app: App, account: Account) -> dict[str, object]:
         "beta_settings": {"plugins": False},
         "announcements": {},
         "eligible_announcements": ["oai/apps/hasSeenOnboarding"],
-        "settings": app.bent(app.stored(account.username)),
+        "settings": {
+            key: value for key, value in app.bent(app.stored(account.username)).items() if key not in account.lacks
+        },
         "notice": None,
     }
 

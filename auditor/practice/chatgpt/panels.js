@@ -1,6 +1,6 @@
 // The panels of the settings dialog, and the smaller dialogs that their rows open.
 import { call, session } from "./api.js";
-import { knobs, words } from "./config.js";
+import { has, knobs, words } from "./config.js";
 import { dialog, el, radixId, reactId, toggle } from "./dom.js";
 import { change, shown, store } from "./store.js";
 
@@ -17,6 +17,7 @@ const chevron = (label, state, testId, onclick) =>
     el("span", {}, label), el("span", { class: "state" }, state ? ` ${state}` : "", el("span", { class: "chevron", "aria-hidden": "true" }))));
 
 export function switchRow(label, key, note, attributes) {
+  if (!has(key)) return null;
   const labelId = reactId(), noteId = reactId();
   const names = attributes ?? { "aria-labelledby": labelId };
   return el("div", { class: "row" },
@@ -58,9 +59,9 @@ export function dataControls(open) {
     ...training,
     ...(knobs.duplicate ? [trainingRow(open)] : []),
     knobs.extra_switch ? switchRow("Share insights with partners", "partner_sharing_allowed", "Partners may use your insights to improve their products.") : null,
-    row("Location", el("button", { type: "button", class: "state plain", onclick: flip("precise_location_allowed") }, stateWord(shown("precise_location_allowed"))),
+    has("precise_location_allowed") && row("Location", el("button", { type: "button", class: "state plain", onclick: flip("precise_location_allowed") }, stateWord(shown("precise_location_allowed"))),
       "When enabled, your location helps ChatGPT provide more relevant information. Learn more"),
-    chevron("Remote browser data", stateWord(shown("enable_remote_browser_data")), null, () => open("browser")),
+    has("enable_remote_browser_data") && chevron("Remote browser data", stateWord(shown("enable_remote_browser_data")), null, () => open("browser")),
     row("Shared links", asked("Manage shared links", "Manage")),
     row("Archived chats", asked("Manage archived chats", "Manage")),
     row("Archive all chats", asked("Archive all chats", "Archive all", false, () => open("archive"))),

@@ -1,0 +1,44 @@
+"""Where the seconds of one account went."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from auditor.model.observation import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_UNDIVIDED = frozenset({Part.SECOND_LOAD, Part.COUNTERFACTUAL})
+"""What is done inside of these is theirs, whatever it is."""
+
+
+@dataclass
+class Timings:
+    """Seconds by part, each second counted once: a part within another takes its time from it."""
+
+    seconds: dict[Part, float] = field(default_factory=dict)
+    _around: list[Part] = field(default_factory=list)
+    _since: float = 0.0
+
+    @contextmanager
+    def of(self, part: Part) -> Iterator[None]:
+        """Count what is done inside for this part."""
+        self._book()
+        around = self._around[-1] if self._around else part
+        self._around.append(around if around in _UNDIVIDED else part)
+        try:
+            yield
+        finally:
+            self._book()
+            self._around.pop()
+
+    def _book(self) -> None:
+        moment = time.monotonic()
+        if self._around:
+            part = self._around[-1]
+            self.seconds[part] = self.seconds.get(part, 0.0) + moment - self._since
+        self._since = moment
