@@ -51,6 +51,9 @@ class RunContext:
 
     browser: Callable[[AccountTask], Awaitable[tuple[Launched, str | None]]]
     limit: asyncio.Semaphore
+    """How many accounts are visited at a time."""
+    pages: asyncio.Semaphore
+    """How many pages are read at a time, of all accounts together."""
     network: Network
     timeouts: Timeouts
     step: Callable[[str, str], None]
@@ -200,7 +203,7 @@ class _Audit:
         )
 
     def _reader(self) -> PageReader:
-        return PageReader(self.launched, self.task, self.builder, self.clock, self.context.step)
+        return PageReader(self.launched, self.task, self.builder, self.clock, self.context.step, self.context.pages)
 
     async def _sign_in(self, account: AccountBrowser) -> Trouble | None:
         self.context.step(self.task.id, "signing in")

@@ -14,17 +14,24 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Clock:
     """The limit of one account, which stands still while something else is waited for."""
 
     limit: asyncio.Timeout
+    _beside: int = 0
+    _left: float | None = None
+    """Seconds that were left when it was stopped."""
 
     async def beside(self, work: Awaitable[T]) -> T:
         """Work that takes none of the account's time: it has a limit of its own, or waits for a person."""
-        end, began = self.limit.when(), now()
-        self.limit.reschedule(None)
+        if not self._beside and (end := self.limit.when()) is not None:
+            self._left = end - now()
+            self.limit.reschedule(None)
+        self._beside += 1
         try:
             return await work
         finally:
-            self.limit.reschedule(end + now() - began if end else None)
+            self._beside -= 1
+            if not self._beside and self._left is not None:
+                self.limit.reschedule(now() + self._left)

@@ -45,25 +45,53 @@ class PageReader:
     builder: AccountBuilder
     clock: Clock
     step: Callable[[str, str], None]
+    pages: asyncio.Semaphore
+    """How many pages are read at a time, with those of other accounts."""
 
     async def read_all(self, account: AccountBrowser, save: Callable[[], Awaitable[None]]) -> Trouble | None:
-        """Read every page of the task. `save` is called once, as soon as the identity is proven.
+        """Read every page of the task: one after the other until the identity is proven, then side by side, where the
+        service allows it. `save` is called once, when it is proven.
 
         Trouble: what applies to the whole account.
         """
-        saved = False
-        for page, controls in _batches(self.task.service, self.task.controls, self.task.pages):
-            trouble = await self.read_batch(account, page, controls)
-            proven = self.builder.identity is not IdentityState.NOT_PROVEN
-            if proven and not saved and (trouble is None or trouble.reason not in WHOLE_ACCOUNT):
-                await save()
-                saved = True
-            if trouble is not None:
-                self.builder.not_read(page, controls, trouble)
-                did_not_answer = trouble.reason is Reason.TIMEOUT and not proven
-                if trouble.reason in WHOLE_ACCOUNT or did_not_answer:
-                    self.builder.drop_if_nothing_proven()
+        batches = list(_batches(self.task.service, self.task.controls, self.task.pages))
+        while batches and not self._is_proven():
+            if trouble := await self._ended_by(account, *batches.pop(0)):
+                return trouble
+        if self._is_proven():
+            await save()
+        if not self._side_by_side():
+            for page, controls in batches:
+                if trouble := await self._ended_by(account, page, controls):
                     return trouble
+            return None
+        await account.leave()
+        ended = await asyncio.gather(*(self._beside(account, page, controls) for page, controls in batches))
+        return next((trouble for trouble in ended if trouble), None)
+
+    def _is_proven(self) -> bool:
+        return self.builder.identity is not IdentityState.NOT_PROVEN
+
+    def _side_by_side(self) -> bool:
+        """A window draws one of its pages at a time, and a session that a page renews is over for the others."""
+        service = self.task.service
+        return not (self.launched.headed or service.one_page_at_a_time or service.session_writes)
+
+    async def _beside(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
+        async with account.beside() as place:
+            return await self._ended_by(place, page, controls)
+
+    async def _ended_by(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
+        """Read these controls, or note why they were not. Trouble: the account's visit ends with it."""
+        async with self.pages:
+            trouble = await self.read_batch(account, page, controls)
+        if trouble is None:
+            return None
+        self.builder.not_read(page, controls, trouble)
+        did_not_answer = trouble.reason is Reason.TIMEOUT and not self._is_proven()
+        if trouble.reason in WHOLE_ACCOUNT or did_not_answer:
+            self.builder.drop_if_nothing_proven()
+            return trouble
         return None
 
     async def read_again(self, account: AccountBrowser, controls: dict[str, Control]) -> None:

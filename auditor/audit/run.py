@@ -156,7 +156,8 @@ async def audit_accounts(
     A first interrupt makes the rest `interrupted`; a second one ends the program.
     """
     started, box = datetime.now(UTC), box or EvidenceBox()
-    context = RunContext(browsers.get, asyncio.Semaphore(plan.jobs), plan.network, plan.timeouts, step, ask=ask)
+    limit, pages = asyncio.Semaphore(plan.jobs), asyncio.Semaphore(plan.jobs)
+    context = RunContext(browsers.get, limit, pages, plan.network, plan.timeouts, step, ask=ask)
 
     async def audit(task: AccountTask) -> AccountSeen:
         seen = await audit_account(task, context, box)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from auditor.browser.guard import PageGuard, written_by
@@ -94,7 +94,7 @@ class Site:
 
 @dataclass
 class AccountBrowser:
-    """A context that reaches one service only."""
+    """A context that reaches one service only, and a place in it where its pages are opened one after the other."""
 
     service: Service
     site: Site
@@ -109,11 +109,29 @@ class AccountBrowser:
     timings: Timings = field(default_factory=Timings)
     consent_refused: int = 0
     """How many banners that ask for consent to cookies were refused."""
+    _page: Page | None = None
+
+    @asynccontextmanager
+    async def beside(self) -> AsyncIterator[AccountBrowser]:
+        """Another place in the same context: its pages are open at the same time as those of this one."""
+        other = replace(self, keeps=False, timings=Timings(), consent_refused=0, _page=None)
+        try:
+            yield other
+        finally:
+            self.timings.add(other.timings)
+            self.consent_refused += other.consent_refused
+            await other.leave()
+
+    async def leave(self) -> None:
+        """Close the page that is open here."""
+        former, self._page = self._page, None
+        if former:
+            await former.close()
 
     async def fresh(self) -> View:
-        """A new page with nothing recorded yet; the former ones are closed, so that one page at a time is read."""
-        former = list(self.context.pages)
-        page = await self.guard.new_page(self.context)
+        """A new page with nothing recorded yet; the former one of this place is closed."""
+        former = self._page
+        page = self._page = await self.guard.new_page(self.context)
         page.set_default_timeout(self.timeouts.page * 1000)
         view = self.listen(page)
         if self.keeps or any(target.stream for target in self.targets):
@@ -121,8 +139,8 @@ class AccountBrowser:
         if self.keeps:
             view.taping = Taping(view.recorder.streams)
             view.taping.attach(page)
-        for old in former:
-            await old.close()
+        if former:
+            await former.close()
         return view
 
     def listen(self, page: Page) -> View:

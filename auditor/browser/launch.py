@@ -60,6 +60,7 @@ class Launched:
     name: str
     sandboxed: bool
     blocker: WriteBlocker
+    headed: bool = False
 
 
 def check_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
@@ -149,5 +150,5 @@ async def _start(
             raise AuditorError(
                 f"The browser {binary.path} did not start: run `auditor doctor`, or name another with --browser-path."
             ) from error
-        return Launched(browser, f"{binary.path.name} {browser.version}", sandboxed, WriteBlocker())
+        return Launched(browser, f"{binary.path.name} {browser.version}", sandboxed, WriteBlocker(), headed)
     raise AssertionError("the last attempt returns or raises")

@@ -48,6 +48,7 @@ class Stillness:
     _looks: int = 0
     _since: float = field(default_factory=time.monotonic)
     _asking: asyncio.Task[None] | None = None
+    _gone: Error | None = None
     _returned: float = 0.0
 
     def disturb(self) -> None:
@@ -71,10 +72,10 @@ class Stillness:
         self._returned = time.monotonic()
         if not self.recorder.quiet:
             self.disturb()
-        asked = self._asking
-        if asked is not None and asked.done():
+        if self._asking is not None and self._asking.done():
             self._asking = None
-            asked.result()
+        if self._gone:
+            raise self._gone
 
     async def _ask(self) -> None:
         known = self._last[1] if self._last else None
@@ -82,7 +83,8 @@ class Stillness:
             told: _Told = await self.page.evaluate(script("changes"), {"known": known, "beat": _BEAT * 1000})
         except Error as error:
             if "closed" in str(error) or "crashed" in str(error):
-                raise
+                self._gone = error
+                return
             await asyncio.sleep(_REPLACED)
             self._last = None
             self.disturb()

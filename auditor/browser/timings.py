@@ -36,6 +36,11 @@ class Timings:
             self._book()
             self._around.pop()
 
+    def add(self, other: Timings) -> None:
+        """Add what was done at the same time: the sum may be longer than it took."""
+        for part, seconds in other.seconds.items():
+            self.seconds[part] = self.seconds.get(part, 0.0) + seconds
+
     def _book(self) -> None:
         moment = time.monotonic()
         if self._around:

@@ -93,6 +93,9 @@ class Service(Frozen):
     session_writes: tuple[SessionWrite, ...] = Field(
         (), description="what its pages write to renew the session while they load: a check lets it pass"
     )
+    one_page_at_a_time: bool = Field(
+        False, description="its pages must not be open side by side; those that renew the session never are"
+    )
     unrelated: tuple[Target, ...] = Field(
         (), description="paths of data that say nothing about settings: where they fail, nothing is in doubt"
     )

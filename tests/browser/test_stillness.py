@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from typing import TYPE_CHECKING
 
@@ -152,3 +153,20 @@ def test_a_page_that_is_gone_is_an_error(pages: Pages) -> None:
         return True
 
     assert pages.on("<p>x</p>", work)
+
+
+def test_a_question_that_nobody_waits_for_any_more_is_no_error(pages: Pages) -> None:
+    async def work(page: Page) -> list[object]:
+        stillness, unheard = watched(page), list[object]()
+        await stillness.change()
+        stillness.recorder.news.set()
+        await stillness.change()  # by the news: the question is still under way
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+        await page.close()
+        await asyncio.sleep(0.2)
+        del stillness
+        gc.collect()
+        asyncio.get_running_loop().set_exception_handler(None)
+        return unheard
+
+    assert pages.on("<p>x</p>", work) == []

@@ -53,7 +53,9 @@ async def audited(
     async def browser(_: AccountTask) -> tuple[Launched, str | None]:
         return launched, None
 
-    means = RunContext(browser, asyncio.Semaphore(1), network, TIMEOUTS, lambda account, text: None)
+    means = RunContext(
+        browser, asyncio.Semaphore(1), asyncio.Semaphore(1), network, TIMEOUTS, lambda account, text: None
+    )
     began, box = datetime.now(UTC), EvidenceBox()
 
     def judged(run: Run) -> Report:
