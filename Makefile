@@ -21,7 +21,7 @@ help:
 	@echo 'make test            all tests (PYTEST_ARGS="-k proxy" for some of them)'
 	@echo 'make lint            ruff, its formatter, auditor lint on the shipped checks, zizmor on the workflows'
 	@echo 'make types           mypy, strict'
-	@echo 'make bench           how long a run takes'
+	@echo 'make bench           what a run costs beside a script and two test suites; writes bench/README.md'
 	@echo 'make test-products   the program on real products, which this installs (PRODUCT=directus for one of them)'
 	@echo 'make test-openwebui  the same on Open WebUI (VERSIONS="0.6.43 0.12.4" for some releases; each is 3 GB)'
 	@echo 'make trust           audit thousands of altered and generated pages, count false passes, write docs/trust.md'
@@ -67,8 +67,13 @@ lint: $(VENV)/.installed
 types: $(VENV)/.installed
 	$(BIN)/mypy
 
-bench: $(VENV)/.browser
+bench: $(VENV)/.browser .venv-bench/.installed
 	$(BIN)/python -m bench
+
+.venv-bench/.installed: pyproject.toml
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-bench
+	$(BIN)/uv pip install --quiet --python .venv-bench --group bench
+	@touch $@
 
 test-products: $(VENV)/.browser
 	VERSIONS='$(VERSIONS)' $(BIN)/python -m tests.products $(PRODUCT)
@@ -109,7 +114,7 @@ sample: $(VENV)/.browser
 	$(BIN)/python -m tools.sample
 
 clean:
-	rm -rf $(VENV) .venv-newest .venv-lowest .products .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
+	rm -rf $(VENV) .venv-newest .venv-lowest .venv-bench .products .mypy_cache .pytest_cache .pytest-artifacts .ruff_cache .hypothesis dist reports/demo
 	find auditor tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help setup demo test test-newest test-lowest lock lint types bench test-products test-openwebui test-vault test-fix trust docs figures sample clean

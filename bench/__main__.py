@@ -8,11 +8,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from auditor.browser.binaries import find_binary
@@ -20,6 +22,20 @@ from auditor.practice.server import PracticeServer
 from bench import document
 from bench.accounts import CROWDS, services
 from bench.cost import Cost, measure
+from bench.document import (
+    HELP,
+    HUNDRED,
+    LACKING,
+    ONE,
+    OURS,
+    PLAIN,
+    PYTEST,
+    ROBOTS,
+    SCRIPT,
+    SEE_ONLY,
+    TRACED,
+    TWENTY,
+)
 
 JOBS = 4
 HERE = Path(__file__).parent
@@ -37,22 +53,21 @@ class Scene:
     contenders: dict[str, str]
 
 
-OURS, SCRIPT, PYTEST, ROBOTS, HELP = "auditor", "script", "pytest-playwright", "Robot Framework", "auditor --help"
 SCENES = (
-    Scene("one account", 7, {OURS: "one", f"{OURS}, five absent": "lacking", SCRIPT: "one", HELP: "one"}),
-    Scene("see-only", 5, {f"{OURS}, traced": "traced", f"{OURS}, nothing to trace": "plain"}),
+    Scene(ONE, 7, {OURS: "one", LACKING: "lacking", SCRIPT: "one", HELP: "one"}),
+    Scene(SEE_ONLY, 5, {TRACED: "traced", PLAIN: "plain"}),
     Scene(
-        "20 accounts",
+        TWENTY,
         3,
         {
             OURS: "twenty",
-            f"{OURS}, five absent": "twenty-lacking",
+            LACKING: "twenty-lacking",
             SCRIPT: "twenty",
             PYTEST: "twenty",
             ROBOTS: "twenty",
         },
     ),
-    Scene("100 accounts", 1, {OURS: "hundred", SCRIPT: "hundred"}),
+    Scene(HUNDRED, 1, {OURS: "hundred", SCRIPT: "hundred"}),
 )
 
 
@@ -67,7 +82,14 @@ def main() -> None:
     if given.only or given.rounds:
         return
     done = subprocess.run([sys.executable, "-m", "bench.scale"], stdout=subprocess.PIPE, check=True)
-    results = {"scenes": medians, "scale": json.loads(done.stdout)}
+    about = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "rounds": "medians of " + ", ".join(f"{scene.rounds} rounds ({scene.name})" for scene in SCENES),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "browser": find_binary(None, headed=False).path.name,
+    }
+    results = {"about": about, "scenes": medians, "scale": json.loads(done.stdout)}
     (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     (HERE / "README.md").write_text(document.text(results), "utf-8")
 
@@ -110,11 +132,11 @@ def _measured(label: str, folder: Path, server: PracticeServer) -> Cost:
     check = [*auditor, "check", "--connect-to", f"::127.0.0.1:{server.port}", spki, "-q", "--headless"]
     check += ["--browser-path", browser, "--output", "run", "--jobs", str(JOBS)]
     match label:
-        case "script":
+        case document.SCRIPT:
             states = str(folder / "states")
             command = [sys.executable, str(HERE / "by_hand.py"), states, browser, str(server.port), server.spki]
             return measure([*command, str(JOBS)], environment, folder, good=(0,))
-        case "pytest-playwright":
+        case document.PYTEST:
             command = [
                 sys.executable,
                 "-m",
@@ -128,10 +150,10 @@ def _measured(label: str, folder: Path, server: PracticeServer) -> Cost:
                 "no:cacheprovider",
             ]
             return measure([*command, str(HERE / "suite")], environment, folder, good=(0,))
-        case "Robot Framework":
+        case document.ROBOTS:
             command = [str(ROBOT.absolute()), "--processes", str(JOBS), "--outputdir", str(folder / "robot")]
             return measure([*command, *_suites(folder)], environment, folder, good=(0,))
-        case "auditor --help":
+        case document.HELP:
             return measure([*auditor, "--help"], environment, folder)
         case _:
             return measure(check, environment, folder)

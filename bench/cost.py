@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 import psutil
@@ -14,6 +15,11 @@ import psutil
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+_EVERY = 0.05
+"""Seconds between two samples."""
+_MEMORY_EVERY = 5
+"""Memory is asked for more rarely: it takes longer."""
 
 
 @dataclass(frozen=True)
@@ -29,43 +35,51 @@ def measure(
     command: Sequence[str], environment: Mapping[str, str], folder: Path, *, good: Sequence[int] = (0, 1, 3)
 ) -> Cost:
     """Run a command to its end, and watch it and its descendants. SystemExit where it does not end well."""
-    before, began = os.times(), time.perf_counter()
+    began = time.perf_counter()
     with subprocess.Popen(
         command, env=dict(environment), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        peak = _Peak(process.pid)
+        family = _Family(process.pid)
         output, errors = process.communicate()
         wall = time.perf_counter() - began
-        memory = peak.stop()
+        cpu, memory = family.stop()
     if process.returncode not in good:
         raise SystemExit(f"{' '.join(command[:4])} failed: {output.decode()[-2000:]} {errors.decode()[-2000:]}")
-    after = os.times()
-    cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return Cost(wall, cpu, memory)
 
 
-class _Peak:
-    """The highest memory of a process tree, sampled in a thread."""
+class _Family:
+    """A process and all that it starts, sampled in a thread: a browser's processes are not all waited for, so that what
+    the system sums up at the end lacks some.
+    """
 
     def __init__(self, pid: int) -> None:
         self._pid, self._highest, self._over = pid, 0.0, threading.Event()
+        self._cpu: dict[tuple[int, float], float] = {}
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
-    def stop(self) -> float:
-        """The highest sum seen, in MB."""
+    def stop(self) -> tuple[float, float]:
+        """CPU seconds in all, and the highest memory in MB."""
         self._over.set()
         self._thread.join()
-        return self._highest
+        return sum(self._cpu.values()), self._highest
 
     def _watch(self) -> None:
-        while not self._over.wait(0.2):
+        for number in count():
+            if self._over.wait(_EVERY):
+                return
             try:
                 top = psutil.Process(self._pid)
                 family = [top, *top.children(recursive=True)]
             except psutil.Error:
                 return
-            self._highest = max(self._highest, sum(map(_share, family)) / 1e6)
+            for process in family:
+                with suppress(psutil.Error):
+                    times = process.cpu_times()
+                    self._cpu[process.pid, process.create_time()] = times.user + times.system
+            if number % _MEMORY_EVERY == 0:
+                self._highest = max(self._highest, sum(map(_share, family)) / 1e6)
 
 
 def _share(process: psutil.Process) -> float:

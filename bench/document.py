@@ -1,12 +1,89 @@
-"""The figures of a run as text."""
+"""The figures of a run as text: each scene for the terminal, and all of them as bench/README.md. Pure."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    Medians = Mapping[str, Mapping[str, Mapping[str, float]]]
+    """Scene → contender → `wall`, `cpu`, `peak`."""
+
+OURS = "auditor"
+LACKING = "auditor, five absent"
+SCRIPT, PYTEST, ROBOTS, HELP = "script", "pytest-playwright", "Robot Framework", "auditor --help"
+TRACED, PLAIN = "auditor, traced", "auditor, nothing to trace"
+ONE, SEE_ONLY, TWENTY, HUNDRED = "one account", "see-only", "20 accounts", "100 accounts"
+
+_TEXT = """\
+# What a run costs
+
+Written by `make bench` on {date}: {rounds} on {cores} cores, Python {python}, {browser}. Practice services on loopback
+answer at once: with a real network, waiting is most of the time, and it is the same for all. Figures of other machines
+and other runs are not comparable; ratios of one run are.
+
+All contenders read the same eight controls of the practice ChatGPT on its four settings pages. The script
+(`bench/by_hand.py`) is what a person would write with Playwright: no policy, no second witness, no guard, no evidence,
+no report. The suites (`bench/suite`) are the same checks for pytest-playwright under pytest-xdist and for Robot
+Framework's Browser library under pabot. “Five absent”: an account whose plan lacks five of the eight. “See-only”: the
+practice GitHub, where only the page shows what is set; “traced”: its values are found in the page's answers by replays.
+
+{scenes}
+
+## Aims
+
+{aims}
+
+CPU is that of all processes of a run. Memory is each process's proportional share, at its highest.
+
+## Reports of many accounts
+
+{scale}
+"""
+
+
+@dataclass(frozen=True)
+class Aim:
+    """`one` may cost so many times what `other` does."""
+
+    says: str
+    one: tuple[str, str]
+    other: tuple[str, str]
+    part: str
+    most: float
+
+    def row(self, medians: Medians) -> str:
+        """A line of the table; empty where one of the two was not measured."""
+        (scene, label), (other_scene, other_label) = self.one, self.other
+        if label not in medians.get(scene, {}) or other_label not in medians.get(other_scene, {}):
+            return f"| {self.says} | {self.most:g} | not measured | |"
+        ratio = medians[scene][label][self.part] / medians[other_scene][other_label][self.part]
+        over = "" if ratio <= self.most else f"missed by {100 * (ratio / self.most - 1):.0f} %"
+        return f"| {self.says} | {self.most:g} | {ratio:.2f} | {over or 'met'} |"
+
+
+def _beside_script(scene: str, part: str, most: float) -> Aim:
+    what = {"wall": "time", "cpu": "CPU"}[part]
+    return Aim(f"{scene}: {what} beside the script", (scene, OURS), (scene, SCRIPT), part, most)
+
+
+AIMS = (
+    _beside_script(ONE, "wall", 1.3),
+    _beside_script(ONE, "cpu", 1.3),
+    *(_beside_script(scene, part, most) for scene in (TWENTY, HUNDRED) for part, most in (("wall", 1.0), ("cpu", 1.5))),
+    *(
+        Aim(f"{scene}: time with five absent beside without", (scene, LACKING), (scene, OURS), "wall", 1.5)
+        for scene in (ONE, TWENTY)
+    ),
+    Aim("memory of 100 accounts beside 20", (HUNDRED, OURS), (TWENTY, OURS), "peak", 1.1),
+    *(
+        Aim(f"{TWENTY}: time beside {suite}", (TWENTY, OURS), (TWENTY, suite), "wall", 1.0)
+        for suite in (PYTEST, ROBOTS)
+    ),
+    Aim("see-only: time with replays beside without", (SEE_ONLY, TRACED), (SEE_ONLY, PLAIN), "wall", 3.0),
+)
 
 
 def table(name: str, medians: Mapping[str, Mapping[str, float]]) -> str:
@@ -19,5 +96,21 @@ def table(name: str, medians: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def text(results: Mapping[str, Any]) -> str:
-    """bench/README.md"""
-    return f"{results} {datetime.now(UTC)}"
+    """bench/README.md."""
+    medians = results["scenes"]
+    scenes = ["| | seconds | CPU seconds | MB |", "|---|---:|---:|---:|"]
+    for name, contenders in medians.items():
+        scenes.append(f"| **{name}** | | | |")
+        scenes += [
+            f"| {label} | {cost['wall']:.2f} | {cost['cpu']:.2f} | {cost['peak']:.0f} |"
+            for label, cost in contenders.items()
+        ]
+    aims = ["| | at most | measured | |", "|---|---:|---:|---|", *(aim.row(medians) for aim in AIMS)]
+    scale = results["scale"]
+    steps = ", ".join(f"{name} {seconds} s" for name, seconds in scale["steps"].items())
+    opened = f"{scale['opened']['MB']:.1f} MB and is open in the browser after {scale['opened']['seconds']} s"
+    reports = (
+        f"100,000 checks of 10,000 accounts: {scale['in all']} s in all ({steps}), {scale['peak MB']} MB. A report of "
+        f"5,000 checks has {opened}."
+    )
+    return _TEXT.format(**results["about"], scenes="\n".join(scenes), aims="\n".join(aims), scale=reports)
