@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from auditor.browser.launch import Launched
     from auditor.browser.proxy import Network
     from auditor.model.observation import AccountSeen
+    from auditor.model.shard import Shard
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ class RunSettings:
     network: Network
     timeouts: Timeouts
     jobs: int
+    shard: Shard | None = None
+    """Which part of a run this is."""
 
 
 async def audit_accounts(
@@ -175,6 +178,7 @@ async def audit_accounts(
         proxy=plan.network.upstream.shown if plan.network.upstream else None,
         authority=plan.network.authority.shown if plan.network.authority else None,
         interrupted=interrupts.stopped,
+        shard=plan.shard,
         accounts=tuple(accounts),
     )
     return run, box

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from auditor.commands.browsing import Job
 
 Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Accounts at a time.", min=1, max=64)]
+Shard = Annotated[
+    str | None,
+    typer.Option(
+        "--shard", help="Only this part of the accounts, such as 3/8; `auditor merge` joins them.", metavar="N/OF"
+    ),
+]
 Fix = Annotated[
     bool,
     typer.Option("--fix", help="Change what deviates, after showing it and asking; then prove it on a fresh page."),
@@ -55,6 +61,7 @@ def check(
     output: options.Output = None,
     formats: options.Formats = None,
     jobs: Jobs = 4,
+    shard: Shard = None,
     browser: options.BrowserOptions,
     exit_zero: options.ExitZero = False,
     fix: Fix = False,
@@ -81,6 +88,7 @@ def check(
         output=output,
         formats=formats or (),
         jobs=jobs,
+        shard=shard,
         exit_zero=exit_zero,
         fix=fix,
         yes=yes,

@@ -18,6 +18,7 @@ from auditor.commands.notify import notifier
 from auditor.commands.previous import PreviousRun, previous_run
 from auditor.commands.terminal import interrupted, known_formats, load_formats, print_outcome, print_seconds, progress
 from auditor.declare.project import read_project
+from auditor.declare.shards import filled, parse
 from auditor.errors import UsageError
 from auditor.exit_codes import ExitCode, exit_code
 from auditor.history.annotate import NOTHING_KNOWN
@@ -137,7 +138,10 @@ class Check:
 
 def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], options: CheckOptions) -> Check:
     """Read the declarations, and check options, secrets, sessions and the output folder. Raises UsageError."""
-    project = read_project(config, policy, accounts)
+    project, shard = read_project(config, policy, accounts), None
+    if options.shard is not None:
+        shard = filled(parse(options.shard), [declared.key for declared in project.declared])
+        project = project.at(shard.places)
     formats = known_formats(options.formats)
     if (options.yes or options.only) and not options.fix:
         raise UsageError("--yes and --only need --fix: without it, nothing is changed.")
@@ -153,7 +157,8 @@ def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], opt
         replace(task, traced=previous.traces(task.key), pictures=options.evidence) for task in prepare(project)
     )
     told = notifier(options.notify, names=options.notify_names)
-    return Check(project, options, tasks, access.settings(tasks, options.jobs), folder, formats, previous, told)
+    settings = replace(access.settings(tasks, options.jobs), shard=shard)
+    return Check(project, options, tasks, settings, folder, formats, previous, told)
 
 
 def _does_not_fit(

@@ -39,6 +39,7 @@ class CheckOptions:
     output: Path | None = None
     formats: Sequence[str] = ()
     jobs: int = 4
+    shard: str | None = None
     exit_zero: bool = False
     fix: bool = False
     yes: bool = False

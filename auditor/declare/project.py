@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +17,7 @@ from auditor.model.keys import AccountKey
 from auditor.model.observation import ServiceFile, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from pydantic import BaseModel
 
@@ -72,6 +72,11 @@ class Project:
             )
             for name, account in self.accounts.items()
         )
+
+    def at(self, places: Collection[int]) -> Project:
+        """The same with the accounts at these places only, counted from 0."""
+        chosen = {name: account for place, (name, account) in enumerate(self.accounts.items()) if place in places}
+        return replace(self, accounts=chosen)
 
 
 def read_project(config_path: Path, policy_override: str | None = None, accounts: Sequence[str] = ()) -> Project:

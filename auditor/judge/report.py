@@ -52,6 +52,7 @@ def judge(run: Run, context: JudgingContext) -> Report:
         proxy=run.proxy,
         authority=run.authority,
         interrupted=run.interrupted,
+        shard=run.shard,
         summary=summarise(findings),
         accounts=tuple(_account(account, services[account.service], context.today) for account in run.accounts),
         findings=findings,

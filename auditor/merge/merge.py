@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from auditor.merge import notes as say
 from auditor.merge.evidence import placed
 from auditor.merge.selection import runs_of, select, superseded
+from auditor.merge.shards import about_shards, whole_run
 from auditor.model.change import FixPlan
 from auditor.model.finding import is_stale, summarise
 from auditor.model.merged import Merged
 from auditor.model.photo_guide import grouped
 from auditor.model.report import PolicyFile
+from auditor.model.rights_ledger import RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
     from auditor.model.observation import Run
     from auditor.model.photo_guide import PhotoGuide
     from auditor.model.report import Report
+
+
+_STATES = list(RequestState)
 
 
 class _OfAccount(Protocol):
@@ -63,11 +68,14 @@ def merge(parts: Sequence[RunInput], now: datetime, stale_after: int, missing: R
     """
     distinct, copies = _once(parts)
     selection = select(distinct, missing)
-    chosen, pictures = placed(selection.chosen)
+    order = None if missing else whole_run(distinct)
+    chosen, pictures = placed({key: selection.chosen[key] for key in order} if order else selection.chosen)
     runs = runs_of(selection)
     believed = [run for run in runs if run.counting] or list(runs)
     run = _run(selection, runs, believed, chosen)
     report = _report(run, selection, believed, chosen, now, stale_after)
+    if order:
+        return MergeResult(run, _as_one_run(report, selection.parts), pictures)
     older = superseded(selection)
     merged = Merged(
         runs=runs,
@@ -77,6 +85,7 @@ def merge(parts: Sequence[RunInput], now: datetime, stale_after: int, missing: R
             chain(
                 say.about_copies(copies),
                 say.about_runs(believed),
+                about_shards(distinct),
                 say.about_services(selection),
                 say.about_missing(selection, believed),
                 say.about_accounts(selection, older),
@@ -87,6 +96,21 @@ def merge(parts: Sequence[RunInput], now: datetime, stale_after: int, missing: R
         ),
     )
     return MergeResult(run, report.model_copy(update={"merged": merged}), pictures)
+
+
+def _as_one_run(report: Report, parts: Sequence[RunInput]) -> Report:
+    """The report of all shards as that of the run that they share."""
+    places = {account.account_key: place for place, account in enumerate(report.accounts)}
+    differences = [difference for part in parts for difference in part.report.differences]
+    former = {part.report.former for part in parts}
+    return report.model_copy(
+        update={
+            "waivers": tuple(sorted(report.waivers, key=lambda each: each.source.line if each.source else 0)),
+            "requests": tuple(sorted(report.requests, key=lambda each: (_STATES.index(each.state), each.asked))),
+            "former": former.pop() if len(former) == 1 else None,
+            "differences": tuple(sorted(differences, key=lambda each: places.get(each.account_key, len(places)))),
+        }
+    )
 
 
 def _once(parts: Sequence[RunInput]) -> tuple[list[RunInput], list[tuple[str, str]]]:
@@ -119,6 +143,7 @@ def _run(
             "proxy": _all_of(part.run.proxy for part in selection.parts),
             "authority": _all_of(part.run.authority for part in selection.parts),
             "interrupted": any(run.interrupted and run.counting for run in runs),
+            "shard": None,
             "accounts": tuple(result.seen for result in chosen.values()),
         }
     )
@@ -156,6 +181,7 @@ def _report(
             "proxy": run.proxy,
             "authority": run.authority,
             "interrupted": run.interrupted,
+            "shard": None,
             "summary": summarise(findings),
             "accounts": tuple(result.about for result in chosen.values()),
             "findings": findings,

@@ -8,6 +8,7 @@ from enum import StrEnum
 from auditor.model.base import Frozen
 from auditor.model.keys import OfAccount
 from auditor.model.reason import Reason, Unproven
+from auditor.model.shard import Shard
 
 SCHEMA_VERSION = 1
 """Of observations.json."""
@@ -250,4 +251,6 @@ class Run(Frozen):
     authority: str | None = None
     """The certificates that were trusted besides the browser's own, and who named them."""
     interrupted: bool = False
+    shard: Shard | None = None
+    """Which part of a run this is, where several machines share it."""
     accounts: tuple[AccountSeen, ...]

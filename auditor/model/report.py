@@ -18,6 +18,7 @@ from auditor.model.moment import Moment
 from auditor.model.observation import IdentityState, Refused, ServiceFile, Source
 from auditor.model.photo_guide import PhotoGuide
 from auditor.model.rights_ledger import OPEN_REQUESTS, RequestState, RightsRequest
+from auditor.model.shard import Shard
 from auditor.model.status import Status
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class Report(Frozen):
     authority: str | None = None
     """The certificates that were trusted besides the browser's own, and who named them."""
     interrupted: bool = False
+    shard: Shard | None = None
     summary: dict[Status, int]
     accounts: tuple[AccountReport, ...]
     findings: tuple[Finding, ...]

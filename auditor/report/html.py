@@ -171,6 +171,7 @@ def _compiled() -> Template:
         "verdict": labels.verdict,
         "trust": labels.trust,
         "day": text.day,
+        "of_shard": notices.of_shard,
         "superseded": notices.superseded,
         "waiver_to_do": notices.waiver_to_do,
         "standing": standing,

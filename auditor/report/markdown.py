@@ -83,6 +83,8 @@ def _top(report: Report) -> Iterator[str]:
     yield ""
     if report.interrupted:
         yield "**The run was interrupted: what was not read is unknown.**\n"
+    if shard := notices.of_shard(report):
+        yield f"{shard}\n"
     facts = [f"Policy {escape(report.policy)}", moment(report.started), count(len(report.accounts), "account")]
     facts += [f"through {escape(report.proxy)}"] if report.proxy else []
     facts += [f"also trusted: {escape(report.authority)}"] if report.authority else []

@@ -50,6 +50,12 @@ def waiver_to_do(waiver: WaiverReport) -> str | None:
     assert_never(waiver.state)
 
 
+def of_shard(report: Report) -> str | None:
+    """Which part of a run this is, where it is one of several."""
+    shard = report.shard
+    return f"This is shard {shard.number} of {shard.of}: `auditor merge` joins their runs." if shard else None
+
+
 def stale_heading(report: Report) -> str:
     """How many checks have no recent proof."""
     number = sum(finding.stale for finding in report.findings)

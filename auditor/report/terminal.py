@@ -310,6 +310,8 @@ def _aside(change: PlannedChange) -> str:
 def _closing(report: Report, columns: int) -> Iterator[RenderableType]:
     if report.interrupted:
         yield _line("The run was interrupted. Whatever was not read is unknown.", "yellow")
+    if shard := notices.of_shard(report):
+        yield _line(shard)
     yield _line(verdict(report), "bold")
     yield _totals(report, columns)
     if sentence := without_checks(report):

@@ -14,6 +14,7 @@ from auditor.model.finding import AttestationReport, LastKnown, summarise
 from auditor.model.merged import Merged, MergedRun, Superseded
 from auditor.model.observation import Source
 from auditor.model.report import Report, WaiverReport, WaiverState
+from auditor.model.shard import Shard
 from auditor.model.status import Status
 from auditor.report import FORMATS, load_report
 from auditor.report.terminal import print_report
@@ -138,3 +139,19 @@ def test_days_survive_in_json() -> None:
     text = FORMATS["json"].render(found, sample.FILES.get)
     assert '"until": "2026-10-31"' in text
     assert load_report(text) == found
+
+
+@pytest.mark.parametrize("shown", ["terminal", "markdown", "html"])
+def test_a_shard_says_that_it_is_one(shown: str) -> None:
+    whole = sample.report(())
+    shard = whole.model_copy(update={"shard": Shard(number=3, of=8)})
+    out = StringIO()
+    texts = []
+    for report in (whole, shard):
+        if shown == "terminal":
+            print_report(report, Console(file=out, width=200))
+            texts.append(out.getvalue())
+        else:
+            texts.append(FORMATS[shown].render(report, sample.FILES.get))
+    assert "shard" not in texts[0]
+    assert "This is shard 3 of 8" in texts[1]
