@@ -70,9 +70,9 @@ types: $(VENV)/.installed
 bench: $(VENV)/.browser .venv-bench/.installed
 	$(BIN)/python -m bench
 
-.venv-bench/.installed: pyproject.toml
+.venv-bench/.installed: bench/requirements.txt
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-bench
-	$(BIN)/uv pip install --quiet --python .venv-bench --group bench
+	$(BIN)/uv pip install --quiet --python .venv-bench --requirement bench/requirements.txt
 	@touch $@
 
 test-products: $(VENV)/.browser

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from urllib.parse import urljoin
 
 from auditor.model.attestation import EvidenceState
-from auditor.model.observation import ChangeState
+from auditor.model.observation import ChangeState, Trouble
 from auditor.model.reason import Reason, Unproven
 from auditor.model.rights_ledger import RequestState
 from auditor.model.status import Status
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from auditor.model.attestation import Attestation
     from auditor.model.control import Control
     from auditor.model.finding import AttestationReport
-    from auditor.model.observation import AccountSeen, ChangeSeen, ReadingSeen, ServiceFile, Trouble
+    from auditor.model.observation import AccountSeen, ChangeSeen, ReadingSeen, ServiceFile
     from auditor.model.rights_ledger import RightsRequest
     from auditor.model.service import Service
 
@@ -194,6 +194,13 @@ def unfinished_fix(title: str, before: str, after: str, begun: datetime) -> str:
         f"A fix of {moment(begun)} was interrupted while it switched “{title}” from {before} to {after}: "
         "this report has what is stored now."
     )
+
+
+def tried_again(former: AccountSeen) -> str:
+    """An account that was visited twice in one run."""
+    trouble = former.trouble or Trouble(reason=Reason.NOT_VISITED)
+    why = trouble.reason.value.replace("_", " ") + (f": {trouble.saw}" if trouble.saw else "")
+    return f"Visited twice: the first visit ended without a reading ({why})."
 
 
 def set_aside(readings: Sequence[ReadingSeen], observed: str | None) -> str:

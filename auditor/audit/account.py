@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -40,20 +41,20 @@ if TYPE_CHECKING:
     from auditor.sessions.vault import Session
 
 _ENDED = frozenset({Reason.SIGNED_OUT, Reason.SESSION_EXPIRED})
+_AT_ONE_SERVICE = 4
+"""Accounts of one service that are visited at a time: more of them look like an attack."""
 _LONGEST_WAIT = 60.0
 """Seconds that an account waits for a service that asked to come back later."""
 _NOT_OF_IT = _ENDED | {Reason.WRONG_ACCOUNT}
 
 
-@dataclass(frozen=True)
+@dataclass
 class RunContext:
     """What the accounts of a run share. `browser` gives the one a task is read with, and a note about that choice."""
 
     browser: Callable[[AccountTask], Awaitable[tuple[Launched, str | None]]]
-    limit: asyncio.Semaphore
-    """How many accounts are visited at a time."""
-    pages: asyncio.Semaphore
-    """How many pages are read at a time, of all accounts together."""
+    jobs: int
+    """How many accounts are visited, and how many of their pages are read, at a time."""
     network: Network
     timeouts: Timeouts
     step: Callable[[str, str], None]
@@ -61,6 +62,18 @@ class RunContext:
     """Services that asked to come back later, and when."""
     ask: Callable[[str, bool], Awaitable[str | None]] | None = None
     """Asks the person in the terminal, hiding the answer or not; None where there is nobody to ask."""
+
+    def __post_init__(self) -> None:
+        self._accounts, self.pages = asyncio.Semaphore(self.jobs), asyncio.Semaphore(self.jobs)
+        self._at = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(_AT_ONE_SERVICE))
+
+    @asynccontextmanager
+    async def turn(self, task: AccountTask) -> AsyncIterator[None]:
+        """This account's turn. What its service keeps waiting does not keep accounts of other services waiting."""
+        async with self._at[task.account.service]:
+            await _until_it_may_be_asked(task, self)
+            async with self._accounts:
+                yield
 
 
 async def audit_account(task: AccountTask, context: RunContext, box: EvidenceBox) -> AccountSeen:
@@ -76,7 +89,7 @@ async def audit_account(task: AccountTask, context: RunContext, box: EvidenceBox
         builder.notes.append("Read-only cannot be guaranteed: not every control's write request is declared.")
     seconds = _seconds(task, context.timeouts)
     try:
-        async with context.limit:
+        async with context.turn(task):
             if (later := await _until_it_may_be_asked(task, context)) is not None:
                 return builder.finish(later, started)
             started = now()

@@ -6,20 +6,23 @@ import asyncio
 import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Self
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
 
 from auditor import __version__
 from auditor.audit.account import RunContext, audit_account
 from auditor.audit.evidence import EvidenceBox
+from auditor.audit.task import TaskKind
 from auditor.browser.binaries import find_binary, has_display, kind_of, of_kind
 from auditor.browser.launch import launch
 from auditor.errors import UsageError
+from auditor.messages import tried_again
 from auditor.model.observation import Run
+from auditor.model.reason import Reason
 from auditor.model.service import BrowserNeed
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 
     from auditor.audit.interrupts import Interrupts
     from auditor.audit.task import AccountTask
@@ -30,6 +33,12 @@ if TYPE_CHECKING:
     from auditor.browser.proxy import Network
     from auditor.model.observation import AccountSeen
     from auditor.model.shard import Shard
+
+
+SOON = timedelta(seconds=60)
+_LASTING = ("tls", "undeclared")
+"""Details of `unreachable` that no second attempt changes."""
+_TRANSIENT = frozenset({Reason.UNREACHABLE, Reason.TIMEOUT})
 
 
 @dataclass(frozen=True)
@@ -159,17 +168,24 @@ async def audit_accounts(
     A first interrupt makes the rest `interrupted`; a second one ends the program.
     """
     started, box = datetime.now(UTC), box or EvidenceBox()
-    limit, pages = asyncio.Semaphore(plan.jobs), asyncio.Semaphore(plan.jobs)
-    context = RunContext(browsers.get, limit, pages, plan.network, plan.timeouts, step, ask=ask)
+    context = RunContext(browsers.get, plan.jobs, plan.network, plan.timeouts, step, ask=ask)
 
-    async def audit(task: AccountTask) -> AccountSeen:
+    async def audit(task: AccountTask, former: AccountSeen | None = None) -> AccountSeen:
         seen = await audit_account(task, context, box)
+        if former is None and may_pass(task, seen):
+            step(task.id, "to be tried once more at the end of the run")
+            return seen
+        if former is not None:
+            seen = seen.model_copy(update={"notes": (*seen.notes, tried_again(former))})
         done(seen)
         return seen
 
-    running = [asyncio.create_task(audit(task)) for task in tasks]
-    with interrupts.stoppable(running):
-        accounts = await asyncio.gather(*running)
+    accounts = await _all(interrupts, [audit(task) for task in tasks])
+    again = [place for place, seen in enumerate(accounts) if may_pass(tasks[place], seen)]
+    if again and not interrupts.stopped:
+        seconds = await _all(interrupts, [audit(tasks[place], accounts[place]) for place in again])
+        for place, seen in zip(again, seconds, strict=True):
+            accounts[place] = seen
     run = Run(
         auditor=__version__,
         started=started,
@@ -182,6 +198,27 @@ async def audit_accounts(
         accounts=tuple(accounts),
     )
     return run, box
+
+
+async def _all(interrupts: Interrupts, visits: Iterable[Coroutine[Any, Any, AccountSeen]]) -> list[AccountSeen]:
+    running = [asyncio.create_task(visit) for visit in visits]
+    with interrupts.stoppable(running):
+        return await asyncio.gather(*running)
+
+
+def may_pass(task: AccountTask, seen: AccountSeen) -> bool:
+    """Whether what kept this account from being read may be over soon. A service that was slow or failed during a
+    sign-in is not given the password a second time.
+    """
+    trouble = seen.trouble
+    if task.kind is not TaskKind.AUDIT or trouble is None:
+        return False
+    if trouble.reason is Reason.NOT_NOW:
+        return trouble.until is not None and trouble.until - datetime.now(UTC) < SOON
+    if trouble.reason is Reason.UNREACHABLE and (trouble.detail or "").startswith(_LASTING):
+        return False
+    nothing_typed = task.session is not None or trouble.detail == "connection"
+    return trouble.reason is Reason.BROWSER_ERROR or (trouble.reason in _TRANSIENT and nothing_typed)
 
 
 def _named(launched: Launched) -> str:

@@ -13,7 +13,10 @@ from auditor.commands.options import CheckOptions, Pictures
 if TYPE_CHECKING:
     from auditor.commands.browsing import Job
 
-Jobs = Annotated[int, typer.Option("--jobs", "-j", help="Accounts at a time.", min=1, max=64)]
+Jobs = Annotated[
+    str,
+    typer.Option("--jobs", "-j", help="Accounts at a time; auto: as many as this machine can.", metavar="NUMBER|auto"),
+]
 Shard = Annotated[
     str | None,
     typer.Option(
@@ -60,7 +63,7 @@ def check(
     policy: options.PolicyName = None,
     output: options.Output = None,
     formats: options.Formats = None,
-    jobs: Jobs = 4,
+    jobs: Jobs = "auto",
     shard: Shard = None,
     browser: options.BrowserOptions,
     exit_zero: options.ExitZero = False,

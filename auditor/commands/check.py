@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from auditor.audit.capacity import accounts_at_a_time
 from auditor.audit.interrupts import Interrupts, until_interrupted
 from auditor.audit.prepare import prepare
 from auditor.audit.run import Browsers, audit_accounts
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from auditor.history.annotate import Known
     from auditor.model.observation import Run
     from auditor.model.report import Report
+
+
+_MOST_JOBS = 64
 
 
 @dataclass(frozen=True)
@@ -157,8 +161,17 @@ def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], opt
         replace(task, traced=previous.traces(task.key), pictures=options.evidence) for task in prepare(project)
     )
     told = notifier(options.notify, names=options.notify_names)
-    settings = replace(access.settings(tasks, options.jobs), shard=shard)
+    settings = replace(access.settings(tasks, _jobs(options.jobs)), shard=shard)
     return Check(project, options, tasks, settings, folder, formats, previous, told)
+
+
+def _jobs(given: str) -> int:
+    """How many accounts are visited at a time. Raises UsageError."""
+    if given == "auto":
+        return accounts_at_a_time()
+    if given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= _MOST_JOBS:
+        return int(given)
+    raise UsageError(f"--jobs {given}: write a number from 1 to {_MOST_JOBS}, or auto.")
 
 
 def _does_not_fit(

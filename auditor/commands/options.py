@@ -38,7 +38,8 @@ class CheckOptions:
     browser: BrowserOptions = BrowserOptions()
     output: Path | None = None
     formats: Sequence[str] = ()
-    jobs: int = 4
+    jobs: str = "auto"
+    """Accounts at a time: a number, or `auto`."""
     shard: str | None = None
     exit_zero: bool = False
     fix: bool = False

@@ -160,9 +160,7 @@ class Engine:
         async def browser(_: AccountTask) -> tuple[Launched, str | None]:
             return await self._browser(spki), None
 
-        means = RunContext(
-            browser, asyncio.Semaphore(1), asyncio.Semaphore(4), network, timeouts, lambda account, text: None
-        )
+        means = RunContext(browser, 4, network, timeouts, lambda account, text: None)
         return await audit_account(task, means, box)
 
     async def _browser(self, spki: str) -> Launched:

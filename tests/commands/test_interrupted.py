@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import psutil
@@ -54,10 +55,10 @@ def start(folder: Path, server: PracticeServer | None, *more: str) -> subprocess
     )
 
 
-def once_asked(server: PracticeServer) -> None:
-    """Wait until the browser has reached the service."""
+def once_asked(server: PracticeServer, times: int = 1) -> None:
+    """Wait until the browser has reached the service so many times."""
     until = time.monotonic() + 60
-    while not server.log and time.monotonic() < until:
+    while len(server.log) < times and time.monotonic() < until:
         time.sleep(0.05)
     assert server.log
 
@@ -99,10 +100,12 @@ def test_a_killed_run_leaves_its_work_folder_at_most(tmp_path: Path, server: Pra
 def test_a_lost_browser_is_a_browser_error(tmp_path: Path, server: PracticeServer) -> None:
     server.apps["chatgpt"].turn(page_hangs=True)
     process = start(tmp_path, server)
-    once_asked(server)
-    for child in psutil.Process(process.pid).children(recursive=True):
-        if "chrom" in child.name() or "headless" in child.name():
-            child.kill()
+    for times in (1, 2):  # it is visited a second time
+        once_asked(server, times)
+        for child in psutil.Process(process.pid).children(recursive=True):
+            with suppress(psutil.Error):
+                if "chrom" in child.name() or "headless" in child.name():
+                    child.kill()
     _, errors = process.communicate(timeout=90)
     assert process.returncode == 3, errors
     assert "Traceback" not in errors

@@ -126,7 +126,7 @@ def test_nothing_is_left_running_when_it_is_killed(tmp_path: Path) -> None:
         assert not (tmp_path / "run").exists()
 
 
-def test_a_browser_that_was_lost_is_started_again_for_the_next_account(tmp_path: Path) -> None:
+def test_a_browser_that_was_lost_costs_its_accounts_a_second_visit(tmp_path: Path) -> None:
     with at_chatgpt(tmp_path) as (program, app):
         program.configure(ADA, ADA.replace("ada:", "again:"))
         app.turn(page_hangs=True)
@@ -142,7 +142,10 @@ def test_a_browser_that_was_lost_is_started_again_for_the_next_account(tmp_path:
         done = program.wait(process)
         assert done.code == 1, done.errors
         found = [(finding["status"], finding["reason"]) for finding in program.report()["findings"]]
-        assert found == [("unknown", "browser_error"), ("fail", None)]
+        assert found == [("fail", None), ("fail", None)]
+        notes = [account["notes"] for account in program.report()["accounts"]]
+        said = "Visited twice: the first visit ended without a reading (browser error"
+        assert [any(note.startswith(said) for note in each) for each in notes] == [True, False]
 
 
 def nobody(number: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -53,9 +52,7 @@ async def audited(
     async def browser(_: AccountTask) -> tuple[Launched, str | None]:
         return launched, None
 
-    means = RunContext(
-        browser, asyncio.Semaphore(1), asyncio.Semaphore(1), network, TIMEOUTS, lambda account, text: None
-    )
+    means = RunContext(browser, 1, network, TIMEOUTS, lambda account, text: None)
     began, box = datetime.now(UTC), EvidenceBox()
 
     def judged(run: Run) -> Report:
