@@ -23,6 +23,10 @@ Shard = Annotated[
         "--shard", help="Only this part of the accounts, such as 3/8; `auditor merge` joins them.", metavar="N/OF"
     ),
 ]
+Resume = Annotated[
+    Path | None,
+    typer.Option("--resume", help="Go on with the run that was to be written there, and was killed.", metavar="RUN"),
+]
 Fix = Annotated[
     bool,
     typer.Option("--fix", help="Change what deviates, after showing it and asking; then prove it on a fresh page."),
@@ -65,6 +69,7 @@ def check(
     formats: options.Formats = None,
     jobs: Jobs = "auto",
     shard: Shard = None,
+    resume: Resume = None,
     browser: options.BrowserOptions,
     exit_zero: options.ExitZero = False,
     fix: Fix = False,
@@ -92,6 +97,7 @@ def check(
         formats=formats or (),
         jobs=jobs,
         shard=shard,
+        resume=resume,
         exit_zero=exit_zero,
         fix=fix,
         yes=yes,

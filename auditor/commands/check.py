@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from auditor.commands.fix import check_only, fix
 from auditor.commands.judging import project_context
 from auditor.commands.notify import notifier
 from auditor.commands.previous import PreviousRun, previous_run
+from auditor.commands.resume import Before, before, entry_of
 from auditor.commands.terminal import interrupted, known_formats, load_formats, print_outcome, print_seconds, progress
 from auditor.declare.project import read_project
 from auditor.declare.shards import filled, parse
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from auditor.audit.evidence import EvidenceBox
     from auditor.audit.run import RunSettings
     from auditor.audit.task import AccountTask
     from auditor.browser.driver import Driver
@@ -37,8 +40,9 @@ if TYPE_CHECKING:
     from auditor.commands.options import CheckOptions
     from auditor.declare.project import Project
     from auditor.history.annotate import Known
-    from auditor.model.observation import Run
+    from auditor.model.observation import AccountSeen, Run
     from auditor.model.report import Report
+    from auditor.runs.journal import Entry
 
 
 _MOST_JOBS = 64
@@ -56,11 +60,13 @@ class Check:
     formats: tuple[str, ...]
     previous: PreviousRun
     notifier: Notifier | None
+    before: Before
 
     async def perform(self, driver: asyncio.Task[Driver]) -> int:
         """Audit, judge, write and print. From the last reading to the written folder, an interrupt waits."""
         options = self.options
-        with claim(self.folder, named=options.output is not None) as work, Interrupts() as interrupts:
+        named, resume = options.output is not None, options.resume is not None
+        with claim(self.folder, named=named or resume, resume=resume) as work, Interrupts() as interrupts:
             report, unwritten = await self._audited(driver, work, interrupts)
             ended = until_interrupted(lambda: self._tell(report, None if unwritten else work.target))
         if unwritten:
@@ -81,19 +87,32 @@ class Check:
         """The report, and why its folder was not written, if it was not. Formats are loaded while the browser works."""
         options, unwritten = self.options, None
         loading = asyncio.create_task(asyncio.to_thread(load_formats, self.formats))
-        browsers = Browsers(driver, self.settings.choice, self.settings.network)
+        browsers, box, left = (
+            Browsers(driver, self.settings.choice, self.settings.network),
+            self.before.box(),
+            self.before.left(self.tasks),
+        )
         try:
-            with progress(len(self.tasks), quiet=options.quiet, verbose=options.verbose) as terminal:
-                run, box = await audit_accounts(
-                    self.tasks,
+            with progress(len(left), quiet=options.quiet, verbose=options.verbose) as terminal:
+                started = datetime.now(UTC)
+                terminal.say([] if options.quiet else list(self.before.told(self.tasks, work.target)))
+
+                def done(seen: AccountSeen) -> None:
+                    if seen.trouble is None:  # kept before it is told to be finished
+                        _journalled(work, entry_of(seen, started), box)
+                    terminal.done(seen)
+
+                run, _ = await audit_accounts(
+                    left,
                     self.settings,
                     browsers,
                     interrupts=interrupts,
                     step=terminal.step,
-                    done=terminal.done,
+                    done=done,
                     ask=terminal.asker,
+                    box=box,
                 )
-                run = with_unfinished(run)
+                run = with_unfinished(self.before.with_them(run, self.tasks))
                 if options.fix and not interrupts.came:
                     before = self._judged(run)
                     unwritten = await asyncio.to_thread(_does_not_fit, work, run, before, self.formats, box.files)
@@ -154,15 +173,24 @@ def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], opt
     if options.allow_unguarded and not options.yes:
         raise UsageError("--allow-unguarded needs --yes: without it, you are asked about each of these controls.")
     check_only(options.only, project)
-    folder = run_folder(options.output, datetime.now(UTC))
+    if options.resume and options.output:
+        raise UsageError("--resume goes on where its run was to be written: leave --output out.")
+    folder = run_folder(options.resume or options.output, datetime.now(UTC))
     access = BrowserAccess.of(options.browser)
     previous = previous_run(options.since, options.keep)
     tasks = tuple(
         replace(task, traced=previous.traces(task.key), pictures=options.evidence) for task in prepare(project)
     )
     told = notifier(options.notify, names=options.notify_names)
+    seen_before = before(folder, tasks) if options.resume else Before()
     settings = replace(access.settings(tasks, _jobs(options.jobs)), shard=shard)
-    return Check(project, options, tasks, settings, folder, formats, previous, told)
+    return Check(project, options, tasks, settings, folder, formats, previous, told, seen_before)
+
+
+def _journalled(work: WorkFolder, entry: Entry, box: EvidenceBox) -> None:
+    """Keep what was seen of an account. Where that fails, the run goes on: it is written at its end all the same."""
+    with suppress(OSError):
+        work.journal.add(entry, box.files)
 
 
 def _jobs(given: str) -> int:

@@ -41,6 +41,7 @@ class CheckOptions:
     jobs: str = "auto"
     """Accounts at a time: a number, or `auto`."""
     shard: str | None = None
+    resume: Path | None = None
     exit_zero: bool = False
     fix: bool = False
     yes: bool = False

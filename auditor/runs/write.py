@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Self
 
 from auditor.errors import UsageError
 from auditor.report import FORMATS
+from auditor.runs.journal import Journal
 from auditor.runs.layout import OBSERVATIONS, is_run_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from auditor.model.observation import Run
@@ -61,13 +62,17 @@ class WorkFolder:
     A killed process leaves it behind, at most once for each place; the next run takes it over.
     """
 
-    def __init__(self, target: Path) -> None:
-        """Claim it. UsageError where it cannot be made, PlaceTaken where another run has it."""
-        self.target, self.path = target, target.parent / f".{target.name}.work"
+    def __init__(self, target: Path, *, resume: bool = False) -> None:
+        """Claim it. UsageError where it cannot be made, PlaceTaken where another run has it.
+
+        `resume`: the journal of a killed run that lies there is kept.
+        """
+        self.target, self.path = target, work_of(target)
+        self.journal = Journal(self.path / _JOURNAL)
         self._made = [folder for folder in (self.path.parent, *self.path.parent.parents) if not folder.exists()]
         try:
             self._claim: int | None = _claimed(self.path)
-            _clear(self.path)
+            _clear(self.path, {_JOURNAL} if resume else ())
         except BlockingIOError:
             raise PlaceTaken(
                 f"Another run is being written to {target}: name another folder with --output, or wait for its end."
@@ -92,6 +97,7 @@ class WorkFolder:
     def publish(self, files: Mapping[str, bytes | bytearray], more: Iterable[tuple[str, bytes]] = ()) -> None:
         """Put the run in place, whole, by one rename. OSError where it cannot; then nothing of it is left."""
         try:
+            self.journal.drop()
             _fill(self.path, files, more)
             _swap(self.path, self.target)
         except BaseException:
@@ -121,10 +127,32 @@ class WorkFolder:
             self._claim = None
 
 
-def claim(folder: Path, *, named: bool) -> WorkFolder:
+def work_of(target: Path) -> Path:
+    """Where the run that will be at this place is made."""
+    return target.parent / f".{target.name}.work"
+
+
+def journal_of(target: Path) -> Journal:
+    """What a killed run at this place has seen."""
+    return Journal(work_of(target) / _JOURNAL)
+
+
+def unfinished(folder: Path) -> list[Path]:
+    """The places below this folder of runs that were killed, and that somebody can go on with; newest names last."""
+    found = []
+    for journal in sorted(folder.glob(f".*.work/{_JOURNAL}")):
+        with suppress(OSError):
+            handle = _held(journal.parent)  # another process has it: that run goes on by itself
+            if handle is not None:
+                os.close(handle)
+                found.append(folder / journal.parent.name[1 : -len(".work")])
+    return found
+
+
+def claim(folder: Path, *, named: bool, resume: bool = False) -> WorkFolder:
     """A claim on this place; where nobody `named` it, on the next free one beside it, so that no two runs share it."""
     if named:
-        return WorkFolder(folder)
+        return WorkFolder(folder, resume=resume)
     for number in count(1):
         place = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
         with suppress(PlaceTaken):
@@ -135,6 +163,7 @@ def claim(folder: Path, *, named: bool) -> WorkFolder:
     raise AssertionError("numbers do not end")
 
 
+_JOURNAL = ".journal"
 _PIECE = 1 << 16
 _ATTEMPTS = 20
 
@@ -175,8 +204,10 @@ def _lock(handle: int) -> None:
             raise
 
 
-def _clear(folder: Path) -> None:
+def _clear(folder: Path, kept: Collection[str] = ()) -> None:
     for entry in folder.iterdir():
+        if entry.name in kept:
+            continue
         if entry.is_dir() and not entry.is_symlink():
             shutil.rmtree(entry)
         else:

@@ -45,7 +45,7 @@ class Program:
         if words[0] == "check":
             command += ["--timeout", "10"] if "--timeout" not in words else []
             command += ["--quiet"] if "--verbose" not in words else []
-            command += ["--output", "run"] if "--output" not in words else []
+            command += ["--output", "run"] if not {"--output", "--resume"} & set(words) else []
         goes_out = words[0] in {"check", "discover", "login", "undo"} or words[:2] in {
             ("rights", "start"),
             ("sessions", "check"),
