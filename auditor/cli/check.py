@@ -56,6 +56,10 @@ Evidence = Annotated[
     Pictures,
     typer.Option("--evidence", help="Evidence of all controls, of those that are open (not as expected), or of none."),
 ]
+Metrics = Annotated[
+    Path | None,
+    typer.Option("--metrics", help="Write the totals there too, as OpenMetrics text.", metavar="FILE"),
+]
 Timings = Annotated[bool, typer.Option("--timings", help="Where the seconds of each account went, on standard error.")]
 
 
@@ -84,6 +88,7 @@ def check(
     verbose: Verbose = False,
     evidence: Evidence = Pictures.ALL,
     timings: Timings = False,
+    metrics: Metrics = None,
 ) -> int:
     """Sign in, read the controls, compare them with the policy, and report.
 
@@ -107,6 +112,7 @@ def check(
         verbose=verbose,
         evidence=evidence,
         timings=timings,
+        metrics=metrics,
         since=since,
         keep=keep,
         notify=notify or (),

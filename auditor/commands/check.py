@@ -19,7 +19,15 @@ from auditor.commands.judging import project_context
 from auditor.commands.notify import notifier
 from auditor.commands.previous import PreviousRun, previous_run
 from auditor.commands.resume import Before, before, entry_of
-from auditor.commands.terminal import interrupted, known_formats, load_formats, print_outcome, print_seconds, progress
+from auditor.commands.terminal import (
+    interrupted,
+    known_formats,
+    load_formats,
+    print_outcome,
+    print_seconds,
+    progress,
+    write_metrics,
+)
 from auditor.declare.project import read_project
 from auditor.declare.shards import filled, parse
 from auditor.errors import UsageError
@@ -153,6 +161,8 @@ class Check:
             except OSError as error:
                 unwritten = not_written(work.target, error)
         self.previous.record(run, report)
+        if self.options.metrics:
+            write_metrics(self.options.metrics, report)
         return report, unwritten
 
     def _judged(self, run: Run, known: Known = NOTHING_KNOWN) -> Report:
@@ -175,6 +185,8 @@ def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], opt
     check_only(options.only, project)
     if options.resume and options.output:
         raise UsageError("--resume goes on where its run was to be written: leave --output out.")
+    if options.metrics and (options.metrics.is_dir() or not options.metrics.absolute().parent.is_dir()):
+        raise UsageError(f"--metrics {options.metrics} cannot be written: name a file in a folder that is there.")
     folder = run_folder(options.resume or options.output, datetime.now(UTC))
     access = BrowserAccess.of(options.browser)
     previous = previous_run(options.since, options.keep)

@@ -51,6 +51,7 @@ class CheckOptions:
     verbose: bool = False
     evidence: Pictures = Pictures.ALL
     timings: bool = False
+    metrics: Path | None = None
     since: Path | None = None
     keep: Path | None = None
     notify: Sequence[str] = ()

@@ -156,6 +156,16 @@ def print_outcome(
         console.out(f"Report: {shown_path(folder / FORMATS['html'].file)}", highlight=False)
 
 
+def write_metrics(path: Path, report: Report) -> None:
+    """The totals as OpenMetrics text, whole or not at all. What cannot be written is a warning: the run is there."""
+    from auditor.storage.files import write_whole
+
+    try:
+        write_whole(path.absolute(), FORMATS["openmetrics"].render(report, lambda _: None).encode(), 0o644)
+    except OSError as error:
+        warn(f"{path} could not be written: {error.strerror}.")
+
+
 def print_seconds(accounts: Sequence[AccountSeen]) -> None:
     """Where the seconds of each account went, on standard error."""
     from rich.console import Console

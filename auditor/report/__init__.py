@@ -36,6 +36,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "sarif": Format("report.sarif", "auditor.report.sarif"),
         "junit": Format("report.junit.xml", "auditor.report.junit"),
         "jsonl": Format("report.jsonl", "auditor.report.jsonl"),
+        "openmetrics": Format("metrics.prom", "auditor.report.openmetrics"),
         "ocsf": Format("report.ocsf.json", "auditor.report.ocsf"),
     }
 )

@@ -81,3 +81,22 @@ def test_what_is_no_number_of_jobs_is_said(tmp_path: Path, jobs: str) -> None:
     done: Any = program.run("check", f"--jobs={jobs}")
     assert (done.code, done.errors.count("\n")) == (2, 1)
     assert f"--jobs {jobs}: write a number from 1 to 64, or auto." in done.errors
+
+
+def test_the_totals_are_written_for_an_exporter(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, _):
+        assert program.run("check", "--metrics", "auditor.prom").code == 1
+        text = (tmp_path / "auditor.prom").read_text("utf-8")
+        assert 'auditor_checks{status="fail"} 1\n' in text
+        assert 'auditor_account_signed_in{account="ada",service="chatgpt"} 1\n' in text
+        assert text.endswith("# EOF\n")
+        assert (tmp_path / "auditor.prom").stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("path", [".", "nowhere/auditor.prom"])
+def test_where_no_totals_can_be_written_that_is_said_before_anything_starts(tmp_path: Path, path: str) -> None:
+    program = Program(tmp_path)
+    program.configure()
+    done = program.run("check", "--metrics", path)
+    assert (done.code, done.errors.count("\n")) == (2, 1)
+    assert f"--metrics {path} cannot be written: name a file in a folder that is there." in done.errors

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from junitparser import JUnitXml
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+from prometheus_client.parser import text_string_to_metric_families as plain_families
 from py_ocsf_models.events.findings.compliance_finding import ComplianceFinding
 from sarif import loader
 from sarif_pydantic import Sarif
@@ -249,3 +251,31 @@ class TestOcsf:
 
     def test_a_report_without_findings_is_an_empty_array(self) -> None:
         assert self.events(sample.report(())) == []
+
+
+class TestOpenMetrics:
+    def test_both_parsers_of_prometheus_read_the_totals(self, any_report: Report) -> None:
+        text = text_of(any_report, "openmetrics")
+        for parse in (text_string_to_metric_families, plain_families):
+            samples = {
+                (sample.name, *sorted(sample.labels.items())): sample.value
+                for family in parse(text)
+                for sample in family.samples
+            }
+            for status in Status:
+                assert samples["auditor_checks", ("status", status)] == any_report.summary.get(status, 0)
+            for account in any_report.accounts:
+                of = ("account", account.account), ("service", account.service)
+                mine = [finding for finding in any_report.findings if finding.account_key == account.account_key]
+                counted = sum(samples["auditor_account_checks", *of, ("status", status)] for status in Status)
+                assert counted == len(mine)
+                if account.session_ends:
+                    assert samples["auditor_session_end_timestamp_seconds", *of] == account.session_ends.timestamp()
+            assert samples["auditor_run_timestamp_seconds",] == any_report.finished.timestamp()
+
+    def test_a_name_stays_one_line_and_one_label(self, complete: Report) -> None:
+        name = 'ada"} 1\nauditor_checks{status="pass'
+        account = complete.accounts[0].model_copy(update={"account": name})
+        text = text_of(complete.model_copy(update={"accounts": (account,), "findings": ()}), "openmetrics")
+        found = [sample.labels for family in plain_families(text) for sample in family.samples]
+        assert {labels["account"] for labels in found if "account" in labels} == {name}
