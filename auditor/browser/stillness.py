@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _BEAT = 0.25
 """Seconds after which a page is looked at even if nothing tells of a change: a style or a property tells of none."""
+_OF_LATE = 1.0
+"""Seconds for which an answer of the page is its last word."""
 _BETWEEN = 0.04
 """Seconds between two looks at the least."""
 _REPLACED = 0.05
@@ -39,21 +41,29 @@ class Stillness:
 
     page: Page
     recorder: Recorder
-    seconds: float = 0.0
-    """How long it had stood still when it was asked last; where the machine is slow, so are the looks, and it counts
-    only as long as they would usually take."""
     changes: int = 0
     """How many changes were seen."""
     _last: tuple[float, int] | None = None
     _looks: int = 0
     _since: float = field(default_factory=time.monotonic)
+    _still: float = 0.0
+    _told: float = 0.0
+    """When the page was asked last."""
     _asking: asyncio.Task[None] | None = None
     _gone: Error | None = None
     _returned: float = 0.0
 
+    @property
+    def seconds(self) -> float:
+        """How long it has stood still. Nothing where it was not asked of late.
+
+        Where the machine is slow, so are the looks, and it counts only as long as they would usually take.
+        """
+        return self._still if time.monotonic() - self._told < _OF_LATE else 0.0
+
     def disturb(self) -> None:
         """Something was done to the page: what it makes of that is still to come."""
-        self._since, self._looks, self.seconds = time.monotonic(), 0, 0.0
+        self._since, self._looks, self._still = time.monotonic(), 0, 0.0
 
     async def change(self) -> None:
         """Wait for the page's next change or request, or for a beat. All who wait share one question.
@@ -96,4 +106,4 @@ class Stillness:
         self._looks += 1
         if told["loading"] or not self.recorder.quiet:
             self._since = now
-        self.seconds = min(told["still"] / 1000, now - self._since, self._looks * _BEAT)
+        self._still, self._told = min(told["still"] / 1000, now - self._since, self._looks * _BEAT), now
