@@ -51,6 +51,7 @@ def service_problems(document: Document, service: Service) -> list[Problem]:
         *_elements(document, places),
         *_references(document, service, places),
         *_session_writes(document, service),
+        *_names(document, service),
         *_unrelated(document, service),
         *_photos(document, service),
         *(
@@ -174,6 +175,15 @@ def _distinguished(write: Write, renewal: SessionWrite) -> bool:
     if write.operation and renewal.operation and write.operation != renewal.operation:
         return True
     return any(key in renewal.query and renewal.query[key] != value for key, value in write.query.items())
+
+
+def _names(document: Document, service: Service) -> Iterator[Problem]:
+    """Who is signed in is never read from where another person's data may be."""
+    for source in service.identity.account:
+        if "*" in (source.response or ""):
+            yield document.problem(
+                ("identity", "account"), "`*` may stand for somebody else here: name the address of one's own account"
+            )
 
 
 def _unrelated(document: Document, service: Service) -> Iterator[Problem]:
