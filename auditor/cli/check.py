@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import options
-from auditor.commands.options import CheckOptions, Pictures
+from auditor.commands.options import CheckOptions, LogFormat, Pictures
 
 if TYPE_CHECKING:
     from auditor.commands.browsing import Job
@@ -56,6 +56,10 @@ Evidence = Annotated[
     Pictures,
     typer.Option("--evidence", help="Evidence of all controls, of those that are open (not as expected), or of none."),
 ]
+Log = Annotated[
+    LogFormat,
+    typer.Option("--log-format", help="Standard error as text, or as JSON, one object a line."),
+]
 Metrics = Annotated[
     Path | None,
     typer.Option("--metrics", help="Write the totals there too, as OpenMetrics text.", metavar="FILE"),
@@ -87,6 +91,7 @@ def check(
     quiet: options.Quiet = False,
     verbose: Verbose = False,
     evidence: Evidence = Pictures.ALL,
+    log_format: Log = LogFormat.TEXT,
     timings: Timings = False,
     metrics: Metrics = None,
 ) -> int:
@@ -96,6 +101,10 @@ def check(
     """
     from auditor.commands.browsing import run_job
 
+    if log_format is LogFormat.JSON:
+        from auditor.commands.terminal import log_as_json
+
+        log_as_json()
     given = CheckOptions(
         browser=browser,
         output=output,
@@ -111,6 +120,7 @@ def check(
         quiet=quiet,
         verbose=verbose,
         evidence=evidence,
+        log_format=log_format,
         timings=timings,
         metrics=metrics,
         since=since,

@@ -17,6 +17,7 @@ from auditor.commands.browsing import BrowserAccess
 from auditor.commands.fix import check_only, fix
 from auditor.commands.judging import project_context
 from auditor.commands.notify import notifier
+from auditor.commands.options import LogFormat
 from auditor.commands.previous import PreviousRun, previous_run
 from auditor.commands.resume import Before, before, entry_of
 from auditor.commands.terminal import (
@@ -178,6 +179,8 @@ def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], opt
     formats = known_formats(options.formats)
     if (options.yes or options.only) and not options.fix:
         raise UsageError("--yes and --only need --fix: without it, nothing is changed.")
+    if options.fix and not options.yes and options.log_format is LogFormat.JSON:
+        raise UsageError("--log-format json asks nobody: --fix needs --yes with it.")
     if options.quiet and options.verbose:
         raise UsageError("--quiet and --verbose exclude each other: choose one.")
     if options.allow_unguarded and not options.yes:

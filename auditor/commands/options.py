@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,13 @@ CONFIG = Path("auditor.yaml")
 """Where the configuration is, unless somebody says otherwise. It need not be there; a named one must."""
 TIMEOUT = 30.0
 """Seconds that a page may take in all, unless somebody says otherwise."""
+
+
+class LogFormat(StrEnum):
+    """How progress and messages look on standard error."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,7 @@ class CheckOptions:
     quiet: bool = False
     verbose: bool = False
     evidence: Pictures = Pictures.ALL
+    log_format: LogFormat = LogFormat.TEXT
     timings: bool = False
     metrics: Path | None = None
     since: Path | None = None

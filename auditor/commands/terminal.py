@@ -13,6 +13,7 @@ from auditor.errors import UsageError
 from auditor.exit_codes import ExitCode
 from auditor.model.observation import IdentityState
 from auditor.report import FORMATS
+from auditor.report.json_log import JsonLines, JsonLog
 from auditor.text import count, shown_path
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def warn(sentence: str) -> None:
 class TerminalUI:
     """The progress of the audit, and questions to the person, one at a time."""
 
-    display: Progress
+    display: Progress | JsonLog
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def ask(self, question: str, hidden: bool = False) -> str | None:
@@ -61,8 +62,8 @@ class TerminalUI:
 
     @property
     def asker(self) -> Callable[[str, bool], Awaitable[str | None]] | None:
-        """How to ask, where somebody is there to be asked."""
-        return self.ask if sys.stdin.isatty() else None
+        """How to ask, where somebody is there to be asked, who reads what is printed."""
+        return self.ask if sys.stdin.isatty() and not isinstance(sys.stderr, JsonLines) else None
 
     def say(self, lines: Sequence[str]) -> None:
         """Lines that stay on the screen, above the progress."""
@@ -122,9 +123,18 @@ def _outcome(seen: AccountSeen) -> str:
     return f"{who}, {read} of {len(seen.controls)} controls read in {seen.seconds:.1f} s"
 
 
+def log_as_json() -> None:
+    """From now on, standard error is JSON: an object for each line."""
+    if not isinstance(sys.stderr, JsonLines):
+        sys.stderr = JsonLines(sys.stderr)
+
+
 @contextmanager
 def progress(total: int, *, quiet: bool, verbose: bool = False) -> Iterator[TerminalUI]:
     """Progress on standard error while accounts are read."""
+    if isinstance(sys.stderr, JsonLines) and not quiet:
+        yield TerminalUI(JsonLog(sys.stderr))
+        return
     from rich.console import Console
 
     from auditor.report.progress import Progress

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -100,3 +101,18 @@ def test_where_no_totals_can_be_written_that_is_said_before_anything_starts(tmp_
     done = program.run("check", "--metrics", path)
     assert (done.code, done.errors.count("\n")) == (2, 1)
     assert f"--metrics {path} cannot be written: name a file in a folder that is there." in done.errors
+
+
+def test_standard_error_is_json_from_the_first_line_to_the_last(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path) as (program, _):
+        done = program.run("check", "--verbose", "--log-format", "json", "--timings")
+        assert done.code == 1
+        told = [json.loads(line) for line in done.errors.splitlines()]
+        assert {"step", "finished", "message"} == {entry["event"] for entry in told}
+        assert {entry["account"] for entry in told if "account" in entry} == {"ada"}
+    wrong = program.run("check", "nobody", "--log-format", "json")
+    assert wrong.code == 2
+    (entry,) = (json.loads(line) for line in wrong.errors.splitlines())
+    assert (entry["level"], entry["message"][:15]) == ("error", "Unknown account")
+    asks = program.run("check", "--fix", "--log-format", "json")
+    assert "asks nobody: --fix needs --yes with it." in json.loads(asks.errors)["message"]
