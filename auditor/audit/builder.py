@@ -76,11 +76,13 @@ class AccountBuilder:
     def finish(self, trouble: Trouble | None, started: float) -> AccountSeen:
         """The observation. `trouble`: what ended the visit early; `started`: when it began, by `context.now`."""
         rest = trouble or Trouble(reason=Reason.NOT_VISITED)
-        missing = [
-            ControlSeen(control=name, page=control.page, trouble=rest)
+        missing = {
+            name: ControlSeen(control=name, page=control.page, trouble=rest)
             for name, control in self.task.controls.items()
             if name not in self.controls and self.task.kind is TaskKind.AUDIT
-        ]
+        }
+        seen = {**self.controls, **missing}  # pages that were read side by side may have ended in any order
+        in_order = {name: seen[name] for name in (*self.task.controls, *seen) if name in seen}
         return AccountSeen(
             account=self.task.id,
             service=self.task.account.service,
@@ -90,8 +92,8 @@ class AccountBuilder:
             other_spaces=self.about.other_spaces,
             release=self.about.release,
             trouble=trouble if not self.controls else None,
-            controls=(*self.controls.values(), *missing),
-            undeclared=tuple(self.undeclared),
+            controls=tuple(in_order.values()),
+            undeclared=tuple(sorted(self.undeclared, key=lambda each: [*self.task.service.pages].index(each.page))),
             changes=tuple(self.changes),
             refused=self.refused,
             notes=tuple(self.notes),

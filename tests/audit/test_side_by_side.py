@@ -87,6 +87,7 @@ def test_pages_are_open_side_by_side_after_the_first(engine: Engine) -> None:
     seen = looked(engine, site, service())
     assert site.met == [True, True]
     assert values(seen) == {name: {"off"} for name in ("one", "two", "three")}
+    assert [control.control for control in seen.controls] == ["one", "two", "three"]
     documents = [asked.path for asked in site.log if not asked.path.startswith(("/api/", "/favicon"))]
     assert documents[0] == "/one"
 
