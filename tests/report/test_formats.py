@@ -63,6 +63,8 @@ def test_every_status_is_in_every_format(complete: Report) -> None:
 
 def test_every_control_of_every_account_is_in_every_file(complete: Report) -> None:
     for name, format_ in FORMATS.items():
+        if name == "openmetrics":  # totals
+            continue
         text = format_.render(complete, sample.FILES.get)
         told = [finding for finding in complete.findings if finding.status not in NOT_TOLD.get(name, ())]
         missing = [value.control for value in told if value.control not in text and value.title not in text]
