@@ -86,6 +86,7 @@ class AccountBuilder:
         return AccountSeen(
             account=self.task.id,
             service=self.task.account.service,
+            declared=self.task.account.digest,
             home=self.task.site.home,
             identity=self.identity,
             space=self.about.space,

@@ -121,7 +121,7 @@ class PageReader:
             if later := _asks_to_come_back(seen):
                 return later
             with timings.of(Part.COUNTERFACTUAL):
-                await self.clock.beside(tracing.after(load, opened.view, seen))
+                await self.clock.beside(tracing.after(load, opened, seen))
             for name, look in seen.items():
                 looks[name] = _joined(looks[name], look) if name in looks else look
             waiting = {name: control for name, control in waiting.items() if _needs_another_load(looks[name])}

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from auditor.browser.context import AccountBrowser
     from auditor.browser.exchange import Exchange
     from auditor.browser.launch import Launched
+    from auditor.browser.navigation import Opened
     from auditor.browser.page_signs import View
     from auditor.browser.read import ControlReadings
     from auditor.counterfactual.search import Changes, Found
@@ -55,14 +56,15 @@ class Tracing:
     _state: dict[str, Any] = field(default_factory=dict)
     _former: tuple[Exchange, ...] = ()
 
-    async def after(self, load: int, view: View, looks: Mapping[str, ControlReadings]) -> None:
+    async def after(self, load: int, opened: Opened, looks: Mapping[str, ControlReadings]) -> None:
         """The first load was read: keep what the next one is answered, where a control is to be traced. The second one
         was: replay it, and note at its readings where their values were found, or why not.
         """
         if load == 1:
-            await self._prepare(view, looks)
+            await self._prepare(opened.view, looks)
         else:
-            await self._run(view, looks)
+            self.page = self.page.model_copy(update={"open": (opened.way,)})  # the tape has no other way
+            await self._run(opened.view, looks)
 
     async def _prepare(self, view: View, looks: Mapping[str, ControlReadings]) -> None:
         self._shown = {name: value for name, look in looks.items() if (value := self._to_trace(name, look)) is not None}

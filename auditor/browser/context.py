@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from auditor.model.fetched import Fetched
     from auditor.model.service import Service
     from auditor.model.sign import Sign
+    from auditor.model.sign_in import Steps
 
 _PACE = ((0.3, 0.02), (1.0, 0.05))
 _LONGEST_PAUSE = 0.1
@@ -106,6 +107,8 @@ class AccountBrowser:
     targets: tuple[Fetched, ...] = ()
     keeps: bool = False
     """Whether what its pages are answered from now on is kept, to be replayed later."""
+    ways: list[Steps] = field(default_factory=list)
+    """Those that led to their pages in this visit."""
     timings: Timings = field(default_factory=Timings)
     consent_refused: int = 0
     """How many banners that ask for consent to cookies were refused."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from auditor.browser.page_signs import View
     from auditor.model.locator import Locator
     from auditor.model.page import Page
-    from auditor.model.sign_in import Step
+    from auditor.model.sign_in import Steps
 
 _GRACE = 0.7
 """Seconds that a page has before an overlay on it is taken for being in the way."""
@@ -50,30 +50,35 @@ _TLS = {
 
 @dataclass(frozen=True)
 class Opened:
-    """The page as it was reached. `trouble`: it is not the declared page, and why."""
+    """The page as it was reached, in which way. `trouble`: it is not the declared page, and why."""
 
     view: View
+    way: Steps
     trouble: Trouble | None = None
 
 
 async def open_page(account: AccountBrowser, page: Page) -> Opened:
-    """The declared page, ready; tried in every declared way. Trouble: the last, or the decisive, obstacle."""
-    for number, way in enumerate(page.open, 1):
-        last = number == len(page.open)
+    """The declared page, ready; tried in every declared way, first in those that led to it before.
+
+    Trouble: the last, or the decisive, obstacle.
+    """
+    ways = sorted(page.open, key=lambda way: way not in account.ways)
+    for number, way in enumerate(ways, 1):
+        last = number == len(ways)
         quiet = account.timeouts.quiet if last else account.timeouts.next_way
         view = await account.fresh()
         trouble = await _walk(account, view, page, way, quiet)
         if trouble and trouble.reason is Reason.PAGE_MISSING and view.dismissed:
             view = await account.fresh()  # closing an overlay may have closed a menu or a dialog of the way, too
             trouble = await _walk(account, view, page, way, quiet)
-        if trouble is None:
-            return Opened(view)
-        if last or trouble.reason is not Reason.PAGE_MISSING:
-            return Opened(view, trouble)
+        if trouble is None and way not in account.ways:
+            account.ways.append(way)
+        if trouble is None or last or trouble.reason is not Reason.PAGE_MISSING:
+            return Opened(view, way, trouble)
     raise AssertionError("a page has at least one way")
 
 
-async def _walk(account: AccountBrowser, view: View, page: Page, way: tuple[Step, ...], quiet: float) -> Trouble | None:
+async def _walk(account: AccountBrowser, view: View, page: Page, way: Steps, quiet: float) -> Trouble | None:
     for step in way:
         if step.when is not None and not await has_sign(step.when, view):
             continue

@@ -18,6 +18,8 @@ from auditor.errors import UsageError
 from auditor.exit_codes import ExitCode, exit_code
 from auditor.judge.context import checks_for
 from auditor.judge.report import judge as judge_run
+from auditor.model.observation import AccountSeen, Trouble
+from auditor.model.reason import Reason
 from auditor.runs.read import evidence_of, observations_of
 from auditor.runs.write import run_folder, write_run
 
@@ -25,9 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from auditor.declare.load import Loaded
     from auditor.judge.context import JudgingContext
+    from auditor.model.config import Config
     from auditor.model.observation import Run
     from auditor.model.report import Report
+
+_ANOTHER = "it stands for another account now than in that run"
 
 
 def judge(
@@ -58,12 +64,32 @@ def judge(
 
 def judged_again(run: Run, config: Path, policy: str | None) -> Report:
     """The report of a former run under this policy (None: the one of the config), with what was known before it."""
-    return judge_run(run, _context(run, config, policy))
-
-
-def _context(run: Run, config: Path, policy_name: str | None) -> JudgingContext:
-    """UsageError where the policy has nothing for these observations, or a service is unknown."""
     settings = load_config(config) if config.is_file() else None
+    return judge_run(_of_the_same(run, settings), _context(run, settings, config, policy))
+
+
+def _of_the_same(run: Run, settings: Loaded[Config] | None) -> Run:
+    """The run without what it saw of accounts whose names stand for somebody else by now."""
+    declared = settings.value.accounts if settings else {}
+    accounts = tuple(
+        AccountSeen(
+            account=seen.account,
+            service=seen.service,
+            trouble=Trouble(reason=Reason.NOT_VISITED, saw=_ANOTHER),
+            service_file=seen.service_file,
+            source=seen.source,
+        )
+        if seen.declared is not None
+        and (now := declared.get(seen.account))
+        and (now.service, now.digest) != (seen.service, seen.declared)
+        else seen
+        for seen in run.accounts
+    )
+    return run.model_copy(update={"accounts": accounts})
+
+
+def _context(run: Run, settings: Loaded[Config] | None, config: Path, policy_name: str | None) -> JudgingContext:
+    """UsageError where the policy has nothing for these observations, or a service is unknown."""
     catalog = catalog_for(config)
     services = {}
     for name in dict.fromkeys(account.service for account in run.accounts):

@@ -91,7 +91,7 @@ def _fits(seen: AccountSeen, task: AccountTask) -> bool:
         seen.trouble is None
         and whole
         and seen.service_file.sha256 == task.file.sha256
-        and seen.home == task.site.home
+        and seen.declared == task.account.digest
         and {control.control for control in seen.controls} >= task.controls.keys()
     )
 

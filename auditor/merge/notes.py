@@ -85,6 +85,11 @@ def about_accounts(selection: Selection, superseded: Sequence[Superseded]) -> It
                 f"{key.account} ({key.service}) is at {places}: these are different accounts, and only that of "
                 f"{_run(now)} counts. Give them different names in auditor.yaml, and check again."
             )
+        elif len({each.seen.declared for each in (*older[key], now) if each.seen.declared}) > 1:
+            yield (
+                f"{key.account} ({key.service}) is declared differently in these runs, maybe for different people: "
+                f"only that of {_run(now)} counts. Give different people different names in auditor.yaml."
+            )
 
 
 def about_policies(selection: Selection) -> Iterator[str]:

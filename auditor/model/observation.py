@@ -217,8 +217,9 @@ class Part(StrEnum):
 
 
 class AccountSeen(OfAccount):
-    """Everything that was seen of one account."""
+    """Everything that was seen of one account. `declared`: `Account.digest` of whom it was looked for."""
 
+    declared: str | None = None
     home: str | None = None
     identity: IdentityState = IdentityState.NOT_PROVEN
     space: str | None = None

@@ -32,6 +32,8 @@ class Site(Server):
 
     signed_out: str | None = None
     """A page that says that nobody is signed in."""
+    hers: str | None = None
+    """A page that is another person's."""
     met: list[bool] = field(default_factory=list)
     both: threading.Barrier = field(default_factory=lambda: threading.Barrier(2))
 
@@ -42,7 +44,7 @@ class Site(Server):
         elif asked.path == self.signed_out:
             asked.send("<!doctype html><p data-testid='nobody'>Sign in</p>", "text/html")
         else:
-            row = toggle(False).replace("ME", "<p data-testid='me'>ada</p>")
+            row = toggle(False).replace("ME", f"<p data-testid='me'>{'zoe' if asked.path == self.hers else 'ada'}</p>")
             fetched = f"<script>void fetch('/api{asked.path}')</script>"
             asked.send(f"<!doctype html><title>Settings</title>{row}{fetched}", "text/html")
 
@@ -106,6 +108,13 @@ def test_a_session_that_ends_on_one_page_does_not_speak_for_the_others(engine: E
     (third,) = (control for control in seen.controls if control.control == "three")
     assert third.trouble
     assert third.trouble.reason.value == "signed_out"
+
+
+def test_another_person_on_one_page_does_not_speak_for_this_one(engine: Engine) -> None:
+    seen = looked(engine, Site(hers="/three", both=threading.Barrier(1)), service())
+    assert values(seen)["one"] == values(seen)["two"] == {"off"}
+    (third,) = (control for control in seen.controls if control.control == "three")
+    assert (third.readings, third.trouble and third.trouble.reason.value) == ((), "wrong_account")
 
 
 def test_the_limit_of_an_account_stands_still_until_all_that_is_done_beside_it_is_over() -> None:

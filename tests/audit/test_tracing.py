@@ -11,6 +11,7 @@ from auditor.browser.proxy import Network
 from auditor.browser.replay import readable
 from auditor.judge.verdict import verdict
 from auditor.model.policy import Check
+from auditor.model.sign_in import Step
 from auditor.model.status import Status
 from tests.audit.talking import SERVICE, WAYS, Talking
 from tests.serving import task
@@ -56,6 +57,16 @@ def test_what_a_page_was_sent_is_traced(engine: Engine, way: str, painted: str) 
     assert (traced.place, traced.value, traced.other, traced.shows) == (HEALTHY[way], False, True, "on")
     assert traced.stream == (way in {"stream", "socket"})
     assert (traced.json_path is None) == (way == "document")
+
+
+def test_a_page_is_replayed_in_the_way_that_led_to_it(engine: Engine) -> None:
+    page = SERVICE.pages["main"]
+    former = page.model_copy(update={"open": ((Step(goto="/former-address"),), *page.open)})
+    moved = SERVICE.model_copy(update={"pages": {"main": former}})
+    with Talking("fetch") as site:
+        seen = engine.look(task(moved, site.origin), Network(), "")
+        assert (site.count("/former-address"), site.count("/api/settings")) == (1, 2)
+    assert judged(seen).status is Status.PASS, control(seen).readings
 
 
 @pytest.mark.parametrize("way", DECEIVING)

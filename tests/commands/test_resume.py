@@ -126,6 +126,20 @@ def test_what_was_kept_and_does_not_fit_is_seen_again(tmp_path: Path, harm: str)
             assert (done.code, "There is no run to go on with at run." in done.errors) == (2, True), done.errors
 
 
+def test_what_was_kept_of_another_person_is_not_taken_for_this_one(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path, *OTHERS) as (program, _):
+        _ready(program)
+        _ended_after(program, 1, signal.SIGKILL)
+        config = tmp_path / "auditor.yaml"
+        config.write_text(config.read_text("utf-8").replace("ada@example.test", "zoe@example.test"), "utf-8")
+        assert program.run("check", "--resume", "run").code == 1
+        assert [(name, status) for name, status, _ in _accounts(program)] == [
+            ("ada", "unknown"),
+            ("ben", "fail"),
+            ("cleo", "fail"),
+        ]
+
+
 def test_where_there_is_nothing_to_go_on_with_that_is_said(tmp_path: Path) -> None:
     program = Program(tmp_path)
     program.configure()

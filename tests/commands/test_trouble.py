@@ -120,6 +120,9 @@ def test_every_format_is_written_and_a_former_run_is_replaced_and_judged_again(t
             "  gemini/training: {expect: off, severity: high, reason: Another service.}\n",
             "utf-8",
         )
+        program.configure(ADA.replace("ada@", "zoe@"))
+        assert program.run("judge", "run", "--output", "hers").code == 3
+        assert "stands for another account now" in program.report("hers")["findings"][0]["message"]
         nothing = program.run("judge", "run", "--policy", "own.yaml", "--output", "none")
         assert nothing.code == 2
         assert "has nothing for chatgpt" in nothing.errors

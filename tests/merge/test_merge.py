@@ -177,6 +177,14 @@ def test_another_service_file_and_another_address_are_named() -> None:
     )
 
 
+def test_one_name_for_two_people_is_told() -> None:
+    mine, theirs = (off("ada", declared=digest) for digest in ("11111111", "22222222"))
+    assert "ada (parrot) is declared differently in these runs" in notes(
+        merged(part("a", 0, mine), part("b", 1, theirs))
+    )
+    assert "declared differently" not in notes(merged(part("a", 0, mine), part("b", 1, mine)))
+
+
 def test_what_the_runs_say_beyond_checks_comes_only_from_those_that_count() -> None:
     new = Undeclared(page="data", label="A new switch", kind="switch")
     change = ChangeSeen(control="training", before="on", after="off", state=ChangeState.MADE, receipt="r1")
