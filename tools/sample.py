@@ -22,6 +22,7 @@ from rich.console import Console
 from auditor.browser.binaries import find_binary
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_policy, load_service
+from auditor.judge.context import JudgingContext, PolicyInUse
 from auditor.judge.photos import photo_guides
 from auditor.model.finding import LastKnown
 from auditor.model.status import Status
@@ -119,7 +120,8 @@ def photos(report: Report) -> str:
     """What `auditor explain photos` says of the accounts of the report."""
     catalog, terminal = open_catalog(), io.StringIO()
     services = {name: load_service(entry.path).value for name, entry in catalog.services.items()}
-    for guide in photo_guides(report, load_policy(catalog.policies["photos"].path).value, services):
+    policy = PolicyInUse("photos", load_policy(catalog.policies["photos"].path).value, report.policy_file)
+    for guide in photo_guides(report, JudgingContext(policy, services, report.started.date())):
         print_photos(guide, Console(file=terminal, width=100, color_system=None, force_terminal=False))
     return _printed(terminal)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from auditor.declare.project import DeclaredAccount, Project
     from auditor.model.config import SecretRef
+    from auditor.model.policy import Policy
     from auditor.sessions.secret import Secret
 
 _NEEDS_THE_KEY = frozenset({vault.Fault.NO_KEY, vault.Fault.WRONG_KEY})
@@ -25,11 +26,15 @@ _NEEDS_THE_KEY = frozenset({vault.Fault.NO_KEY, vault.Fault.WRONG_KEY})
 
 def prepare(project: Project) -> tuple[AccountTask, ...]:
     """One task for each chosen account. UsageError for a missing variable, a wrong key, a secret that is not there."""
-    expected: dict[str, dict[str, str]] = {}
-    for name, check in project.policy.value.checks.items():
-        service, control = ControlId.parse(name)
-        expected.setdefault(service, {})[control] = check.expect
-    return tuple(account_task(declared, expected.get(declared.account.service, {})) for declared in project.declared)
+    return tuple(
+        account_task(declared, _expected(project.policy_of(declared.id).value, declared.account.service))
+        for declared in project.declared
+    )
+
+
+def _expected(policy: Policy, service: str) -> dict[str, str]:
+    checks = ((ControlId.parse(name), check) for name, check in policy.checks.items())
+    return {key.control: check.expect for key, check in checks if key.service == service}
 
 
 def account_task(declared: DeclaredAccount, expected: Mapping[str, str]) -> AccountTask:

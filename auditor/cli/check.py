@@ -17,6 +17,10 @@ Jobs = Annotated[
     str,
     typer.Option("--jobs", "-j", help="Accounts at a time; auto: as many as this machine can.", metavar="NUMBER|auto"),
 ]
+Groups = Annotated[
+    list[str] | None,
+    typer.Option("--group", help="Only the accounts of this group (repeatable).", metavar="NAME"),
+]
 Shard = Annotated[
     str | None,
     typer.Option(
@@ -76,6 +80,7 @@ def check(
     output: options.Output = None,
     formats: options.Formats = None,
     jobs: Jobs = "auto",
+    groups: Groups = None,
     shard: Shard = None,
     resume: Resume = None,
     browser: options.BrowserOptions,
@@ -110,6 +115,7 @@ def check(
         output=output,
         formats=formats or (),
         jobs=jobs,
+        groups=groups or (),
         shard=shard,
         resume=resume,
         exit_zero=exit_zero,

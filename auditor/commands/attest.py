@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from auditor.declare.catalog import Catalog
-    from auditor.declare.load import Loaded
     from auditor.model.config import Config
     from auditor.model.control import Control
 
@@ -58,10 +57,11 @@ def add_attestation(request: AttestationRequest, config_path: Path) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     catalog = open_catalog(config.value.checks, config_path.parent)
     control = _manual(check, catalog)
-    expected = _expected(check, config, catalog, config_path.parent)
+    account = _account(check, request.account, config.value)
+    expected = _expected(check, config.value, account, catalog, config_path.parent)
     entry = Attestation(
         check=check,
-        account=_account(check, request.account, config.value),
+        account=account,
         value=_value(check, request.value, expected, control),
         by=who(request.by),
         when=now,
@@ -94,8 +94,9 @@ def _manual(check: str, catalog: Catalog) -> Control:
     return controls[own]
 
 
-def _expected(check: str, config: Loaded[Config], catalog: Catalog, base: Path) -> str | None:
-    line = policy_named(config.value.policy, catalog, base).value.checks.get(check)
+def _expected(check: str, config: Config, account: str, catalog: Catalog, base: Path) -> str | None:
+    name = config.policy_of(config.accounts[account])
+    line = policy_named(name, catalog, base).value.checks.get(check)
     return line.expect if line else None
 
 

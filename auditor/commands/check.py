@@ -172,7 +172,7 @@ class Check:
 
 def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], options: CheckOptions) -> Check:
     """Read the declarations, and check options, secrets, sessions and the output folder. Raises UsageError."""
-    project, shard = read_project(config, policy, accounts), None
+    project, shard = read_project(config, policy, accounts, options.groups), None
     if options.shard is not None:
         shard = filled(parse(options.shard), [declared.key for declared in project.declared])
         project = project.at(shard.places)

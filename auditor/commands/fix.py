@@ -37,7 +37,8 @@ _NONE_CHOSEN = "Nothing was changed: declined."
 
 def check_only(names: Collection[str], project: Project) -> None:
     """UsageError for a name in --only that the policy does not check."""
-    known = [name for name in project.policy.value.checks if ControlId.parse(name).service in project.services]
+    checks = dict.fromkeys(name for policy in project.policies for name in policy.value.checks)
+    known = [name for name in checks if ControlId.parse(name).service in project.services]
     for name in names:
         if name not in known:
             raise UsageError(f"--only {quoted(name)}: {or_else(name, known, 'the policy checks')}")

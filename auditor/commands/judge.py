@@ -12,7 +12,7 @@ from auditor.commands.terminal import interrupted, known_formats, print_outcome
 from auditor.declare.attestations import LEDGER as ATTESTATIONS
 from auditor.declare.load import load_config, load_service
 from auditor.declare.lookup import catalog_for, policy_named
-from auditor.declare.project import waiver_sources
+from auditor.declare.project import waivers_of
 from auditor.declare.rights_ledger import LEDGER as RIGHTS
 from auditor.errors import UsageError
 from auditor.exit_codes import ExitCode, exit_code
@@ -100,13 +100,19 @@ def _context(run: Run, settings: Loaded[Config] | None, config: Path, policy_nam
         entry = catalog.services[name]
         services[name] = load_service(entry.path, entry.origin)
     policy = policy_named(policy_name or (settings.value.policy if settings else "baseline"), catalog, config.parent)
-    if not any(checks_for(policy.value, account.service) for account in run.accounts):
+    own_policies = {}
+    if settings and policy_name is None:
+        names = {name: settings.value.policy_of(account) for name, account in settings.value.accounts.items()}
+        others = {name: policy_named(name, catalog, config.parent) for name in {*names.values()} - {policy.id}}
+        own_policies = {account: others[name] for account, name in names.items() if name in others}
+    if not any(checks_for(own_policies.get(each.account, policy).value, each.service) for each in run.accounts):
         raise UsageError(f"Policy {policy.id} has nothing for {', '.join(services)}: choose another with --policy.")
     return judging_context(
         policy,
         services,
         settings.value if settings else None,
-        waiver_sources(settings) if settings else (),
+        own_policies,
+        waivers_of(settings) if settings else (),
         ATTESTATIONS.read(config.parent) if settings else (),
         RIGHTS.read(config.parent) if settings else (),
         config.parent,

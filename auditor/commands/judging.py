@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from auditor.commands.evidence import evidence_states
 from auditor.declare.lookup import check_lines
 from auditor.history.annotate import NOTHING_KNOWN, Known
-from auditor.judge.context import JudgingContext
+from auditor.judge.context import JudgingContext, PolicyInUse
 from auditor.model.report import STALE_AFTER, PolicyFile
 from auditor.rights import requests_on
 from auditor.text import today
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from auditor.declare.load import Loaded
     from auditor.declare.project import Project
     from auditor.model.attestation import Attestation
-    from auditor.model.config import Config
+    from auditor.model.config import Config, Waiver
     from auditor.model.observation import Source
     from auditor.model.policy import Policy
     from auditor.model.rights_ledger import RequestEntry
@@ -30,7 +30,8 @@ def judging_context(
     policy: Loaded[Policy],
     services: Mapping[str, Loaded[Service]],
     config: Config | None,
-    waiver_sources: Sequence[Source] = (),
+    own_policies: Mapping[str, Loaded[Policy]],
+    waivers: Sequence[tuple[Waiver, Source]] = (),
     attestations: Sequence[Attestation] = (),
     rights: Sequence[RequestEntry] = (),
     folder: Path = Path(),
@@ -38,23 +39,29 @@ def judging_context(
 ) -> JudgingContext:
     """What observations are judged by today.
 
-    `config`: None where there is no auditor.yaml; `folder`: of the ledgers.
+    `config`: None where there is no auditor.yaml; `own_policies`: of accounts with another policy than the rest;
+    `folder`: of the ledgers.
     """
     day, states = today(), evidence_states((*attestations, *rights), folder)
+    in_use = {each.path: _in_use(each) for each in own_policies.values()}
     return JudgingContext(
-        policy.id,
-        policy.value,
-        PolicyFile(origin=policy.origin, sha256=policy.sha256),
+        _in_use(policy),
         {name: service.value for name, service in services.items()},
         day,
-        waivers=tuple(zip(config.waivers, waiver_sources, strict=True)) if config else (),
+        policies={name: in_use[each.path] for name, each in own_policies.items() if each.path != policy.path},
+        declared=config.accounts if config else {},
+        waivers=waivers,
         attestations=attestations,
         evidence=states,
         requests=requests_on(day, rights, states),
-        lines=check_lines(policy),
         stale_after=config.stale_after if config else STALE_AFTER,
         known=known,
     )
+
+
+def _in_use(policy: Loaded[Policy]) -> PolicyInUse:
+    file = PolicyFile(origin=policy.origin, sha256=policy.sha256)
+    return PolicyInUse(policy.id, policy.value, file, check_lines(policy))
 
 
 def project_context(project: Project, known: Known = NOTHING_KNOWN) -> JudgingContext:
@@ -63,7 +70,8 @@ def project_context(project: Project, known: Known = NOTHING_KNOWN) -> JudgingCo
         project.policy,
         project.services,
         project.config,
-        project.waiver_sources,
+        project.own_policies,
+        project.waivers,
         project.attestations,
         project.rights,
         project.config_path.parent,

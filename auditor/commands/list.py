@@ -1,4 +1,4 @@
-"""Services with their controls, and policies, on standard output."""
+"""Services with their controls, and policies, or the accounts, on standard output."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import typer
 
 from auditor.declare.load import SHIPPED, load_policy
 from auditor.declare.lookup import catalog_for, services_in
+from auditor.declare.project import read_project
+from auditor.text import clean, count
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,3 +30,21 @@ def list_all(config: Path) -> None:
     for name, entry in catalog.policies.items():
         policy = load_policy(entry.path, entry.origin).value
         typer.echo(f"  {name}: {policy.description}")
+
+
+def list_accounts(config: Path) -> None:
+    """Print the accounts of this auditor.yaml: where each is, whose it is, and which policy and waivers hold for it."""
+    project = read_project(config)
+    for account in project.declared:
+        own = account.account
+        waivers = sum(waiver.account == account.id for waiver, _ in project.waivers)
+        parts = (
+            account.service.value.name,
+            f"group {own.group}" if own.group else None,
+            f"owner {own.owner}" if own.owner else None,
+            ", ".join(own.labels),
+            f"policy {project.policy_of(account.id).id}",
+            count(waivers, "waiver") if waivers else None,
+            f"{account.source.file}, line {account.source.line}",
+        )
+        typer.echo(f"{account.id}: {clean('; '.join(part for part in parts if part), 400)}")

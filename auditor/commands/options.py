@@ -48,6 +48,7 @@ class CheckOptions:
     formats: Sequence[str] = ()
     jobs: str = "auto"
     """Accounts at a time: a number, or `auto`."""
+    groups: Sequence[str] = ()
     shard: str | None = None
     resume: Path | None = None
     exit_zero: bool = False

@@ -11,7 +11,7 @@ from auditor.model.keys import ControlId
 from auditor.model.reading import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
     from pathlib import Path
 
     from auditor.declare.catalog import Catalog
@@ -75,8 +75,13 @@ def _has_value(control: Control, value: str) -> bool:
 
 
 def config_problems(config: Loaded[Config], catalog: Catalog, services: Services, base: Path) -> list[Problem]:
-    """Accounts, waivers and folders of a config that point at nothing. BASE: the folder that `checks` start from."""
+    """What points at nothing in a config: accounts, groups, waivers, folders. BASE: where `checks` start from."""
     problems = list(_folders(config, base))
+    for name, group in config.value.groups.items():
+        for index, waived in enumerate(group.waivers):
+            if missing := missing_control(waived.check, catalog, services):
+                where = ("groups", name, "waivers", index, "check")
+                problems.append(config.document.problem(where, missing))
     for name, account in config.value.accounts.items():
         problems.extend(_account(config, ("accounts", name), account, catalog, services))
     for index, waiver in enumerate(config.value.waivers):
@@ -96,6 +101,9 @@ def _account(
 ) -> Iterator[Problem]:
     if account.service not in catalog.services:
         yield config.document.problem((*where, "service"), unknown("service", account.service, catalog.services))
+    if account.group is not None and account.group not in config.value.groups:
+        message = f"{unknown('group', account.group, config.value.groups)}; `groups` in auditor.yaml has them"
+        yield config.document.problem((*where, "group"), message)
     if account.url is not None and not _readable(account.url):
         message = "the host or port of this url cannot be read: write it like http://127.0.0.1:8080"
         yield config.document.problem((*where, "url"), message)
@@ -139,8 +147,17 @@ def _waiver(
         yield config.document.problem((*where, "check"), message)
 
 
-def without_checks(policy: Policy, accounts: Mapping[str, Account], known: Container[str]) -> list[str]:
-    """The services of ACCOUNTS, each once, for which the policy has no line."""
-    covered = {ControlId.parse(check_id).service for check_id in policy.checks}
-    services = dict.fromkeys(account.service for account in accounts.values())
-    return [service for service in services if service in known and service not in covered]
+def without_checks(
+    accounts: Mapping[str, Account], policy_of: Callable[[str], Loaded[Policy]], known: Container[str]
+) -> list[tuple[Loaded[Policy], str]]:
+    """The policies and services of ACCOUNTS, each pair once, where the policy has no line for the service."""
+    pairs = {
+        (policy.path, account.service): policy
+        for name, account in accounts.items()
+        if account.service in known and (policy := policy_of(name))
+    }
+    return [(policy, service) for (_, service), policy in pairs.items() if not _covers(policy.value, service)]
+
+
+def _covers(policy: Policy, service: str) -> bool:
+    return any(ControlId.parse(check_id).service == service for check_id in policy.checks)

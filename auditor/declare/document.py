@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from auditor.model.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SECRETS = frozenset({"password", "totp"})
 """Keys whose values no message ever shows, and nothing below them either."""
@@ -27,6 +31,8 @@ class Document:
     problems: tuple[Problem, ...]
     lines: tuple[str, ...] = field(default=(), repr=False)
     """The file as it is written."""
+    files: Mapping[Where, str] = field(default_factory=dict, repr=False)
+    """In which other files nodes stand that were included, with all that is below them."""
 
     def at(self, where: Where) -> object:
         """The node at WHERE. KeyError, IndexError or TypeError where there is none."""
@@ -43,7 +49,11 @@ class Document:
 
     def problem(self, where: Where, message: str) -> Problem:
         """A problem with the node at WHERE."""
-        return Problem(self.file, *self.place(where), message)
+        return Problem(self.file_of(where), *self.place(where), message)
+
+    def file_of(self, where: Where) -> str:
+        """The file in which the node at WHERE stands."""
+        return next((self.files[where[:end]] for end in range(len(where) + 1) if where[:end] in self.files), self.file)
 
     def character_problem(self, where: Where, sign: str, message: str) -> Problem:
         """A problem with the first such character of the plain value, or key, at WHERE."""
@@ -54,4 +64,4 @@ class Document:
 
     def key_problem(self, where: Where, message: str) -> Problem:
         """A problem with the key at the end of WHERE."""
-        return Problem(self.file, *(self.keys.get(where) or self.place(where)), message)
+        return Problem(self.file_of(where), *(self.keys.get(where) or self.place(where)), message)

@@ -6,15 +6,17 @@ None of it keeps a run from starting: there, what has ended does not cover.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.declare.attestations import standing
 from auditor.model.attestation import EvidenceState
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Iterator, Mapping
     from datetime import date
 
+    from auditor.declare.document import Where
     from auditor.declare.load import Loaded
     from auditor.model.attestation import Attestations, EvidenceFile
     from auditor.model.config import Config
@@ -30,13 +32,34 @@ def expired_waivers(config: Loaded[Config], today: date) -> list[Problem]:
     """Those whose last day is over, each at its `until`."""
     return [
         config.document.problem(
-            ("waivers", index, "until"),
-            f"this waiver ended on {waiver.until} and covers {waiver.check} of {waiver.account} no longer: "
+            (*each.where, "until"),
+            f"this waiver ended on {each.until} and covers {each.check} of {each.of} no longer: "
             "write a later day if its reason still holds, or remove it",
         )
-        for index, waiver in enumerate(config.value.waivers)
-        if waiver.until < today
+        for each in _written(config)
+        if each.until < today
     ]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A waiver as it is written, of an account or of a group."""
+
+    where: Where
+    check: str
+    of: str
+    until: date
+    accounts: tuple[str, ...]
+
+
+def _written(config: Loaded[Config]) -> Iterator[_Written]:
+    for index, waiver in enumerate(config.value.waivers):
+        yield _Written(("waivers", index), waiver.check, waiver.account, waiver.until, (waiver.account,))
+    for name, group in config.value.groups.items():
+        for index, (waived, each) in enumerate(zip(group.waivers, config.value.waivers_of(name), strict=True)):
+            accounts = tuple(waiver.account for waiver in each)
+            where: Where = ("groups", name, "waivers", index)
+            yield _Written(where, waived.check, f"the group {name}", waived.until, accounts)
 
 
 def needless_waivers(
@@ -45,12 +68,12 @@ def needless_waivers(
     """Those that still hold, and waive what RUN proved: IN_LINE has (account, check)."""
     return [
         config.document.problem(
-            ("waivers", index),
-            f"warning: this waiver is not needed: {waiver.check} of {waiver.account} passes without it in {run}. "
+            each.where,
+            f"warning: this waiver is not needed: {each.check} of {each.of} passes without it in {run}. "
             "Remove it, or the next deviation goes unnoticed",
         )
-        for index, waiver in enumerate(config.value.waivers)
-        if waiver.until >= today and (waiver.account, waiver.check) in in_line
+        for each in _written(config)
+        if each.until >= today and each.accounts and all((name, each.check) in in_line for name in each.accounts)
     ]
 
 

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from auditor.declare.suggestions import listed, quoted
 from auditor.model.attestation import Attestations, EvidenceFile
-from auditor.model.config import Account, Config, SecretRef
+from auditor.model.config import Account, AccountsFile, Config, GroupWaiver, SecretRef
 from auditor.model.fetched import FromResponse
 from auditor.model.identity import NameSource
 from auditor.model.json_values import JsonPaths
@@ -35,7 +35,9 @@ Kind = Any
 _NOUNS: dict[type[BaseModel], str] = {
     Account: "an account",
     Attestations: "attestations.yaml",
+    AccountsFile: "a file of accounts",
     Config: "auditor.yaml",
+    GroupWaiver: "a waiver",
     EvidenceFile: "a piece of `evidence`",
     NameSource: "the `account` of an identity",
     FromResponse: "a `session_end`",

@@ -10,7 +10,16 @@ from auditor.declare.attestations import ATTESTATIONS, attestation_problems
 from auditor.declare.catalog import files_in, is_folder, open_catalog, shipped_checks
 from auditor.declare.cross_references import policy_problems
 from auditor.declare.expiry import changed_evidence, ended_attestations, expired_waivers, needless_waivers
-from auditor.declare.load import Loaded, load_attestations, load_config, load_policy, load_rights, load_service
+from auditor.declare.included import CSV
+from auditor.declare.load import (
+    Loaded,
+    load_accounts,
+    load_attestations,
+    load_config,
+    load_policy,
+    load_rights,
+    load_service,
+)
 from auditor.declare.project import all_services, read_project, services_named
 from auditor.declare.rights_ledger import RIGHTS, rights_problems
 from auditor.declare.strict_yaml import parse, read_bytes
@@ -91,7 +100,8 @@ def _attestation_warnings(path: Path, kept: Kept, today: date) -> list[Problem]:
 
 
 def _config_warnings(config: Loaded[Config], proven: Proven, today: date) -> list[Problem]:
-    run = proven(config.path, config.value.accounts) if config.value.waivers else None
+    waived = config.value.waivers or any(group.waivers for group in config.value.groups.values())
+    run = proven(config.path, config.value.accounts) if waived else None
     return needless_waivers(config, today, *run) if run else []
 
 
@@ -113,6 +123,9 @@ def _yaml_in(folder: Path) -> list[Path]:
 
 def _problems(path: Path, today: date) -> list[Problem]:
     try:
+        if path.suffix.lower() == CSV:
+            load_accounts(path)
+            return []
         match _kind(path):
             case "service":
                 load_service(path)

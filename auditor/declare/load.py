@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from auditor.declare.accounts_csv import parse_csv
+from auditor.declare.included import CSV, included, joined
 from auditor.declare.service_rules import service_problems
 from auditor.declare.strict_yaml import parse, read_bytes
 from auditor.declare.validation_errors import explain, place_of
 from auditor.errors import InvalidFiles
 from auditor.model.attestation import Attestations
-from auditor.model.config import Config
+from auditor.model.config import AccountsFile, Config
 from auditor.model.policy import Policy
 from auditor.model.rights_ledger import RightsLedger
 from auditor.model.service import Service
@@ -60,8 +63,25 @@ def load_policy(path: Path, origin: str | None = None) -> Loaded[Policy]:
 
 
 def load_config(path: Path) -> Loaded[Config]:
-    """An auditor.yaml, not yet compared with services and policies. Raises InvalidFiles."""
-    return _load(Config, path, None)
+    """An auditor.yaml with the accounts that it includes, not yet compared with services and policies.
+
+    Raises InvalidFiles.
+    """
+    problems: list[Problem] = []
+    config = _readable(lambda: _load(Config, path, None), problems)
+    files = [_readable(partial(load_accounts, file), problems) for file in included(config, problems)] if config else []
+    whole = joined(config, [file for file in files if file], problems) if config else None
+    if whole is None or problems:
+        raise InvalidFiles(sorted(problems), whole)
+    return whole
+
+
+def load_accounts(path: Path) -> Loaded[AccountsFile]:
+    """A file of accounts, YAML or CSV. Raises InvalidFiles."""
+    if path.suffix.lower() != CSV:
+        return _load(AccountsFile, path, None)
+    file = shown_path(path)
+    return _loaded(AccountsFile, path, file, read_bytes(path, file), parse=parse_csv)
 
 
 def load_attestations(path: Path) -> Loaded[Attestations]:
@@ -99,6 +119,7 @@ def _loaded(
     origin: str,
     raw: bytes,
     rules: Callable[[Document, M], list[Problem]] | None = None,
+    parse: Callable[[str, bytes], Document] = parse,
 ) -> Loaded[M]:
     document = parse(shown_path(path), raw)
     try:
@@ -117,6 +138,15 @@ def _loaded(
         readable = Loaded(path.stem, rest, path, origin, digest, document) if rest is not None else None
         raise InvalidFiles(_once(document.problems, problems), readable)
     return Loaded(path.stem, value, path, origin, digest, document)
+
+
+def _readable(load: Callable[[], Loaded[M]], problems: list[Problem]) -> Loaded[M] | None:
+    """The file, or what is readable of it; what is wrong with it goes to PROBLEMS."""
+    try:
+        return load()
+    except InvalidFiles as error:
+        problems.extend(error.problems)
+        return error.readable if isinstance(error.readable, Loaded) else None
 
 
 _ROUNDS = 5

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel
 
+    from auditor.declare.document import Where
     from auditor.declare.ledger import E, Ledger
     from auditor.model.attestation import Attestation
-    from auditor.model.config import Account, Config
+    from auditor.model.config import Account, Config, Waiver
     from auditor.model.policy import Policy
     from auditor.model.problem import Problem
     from auditor.model.rights_ledger import RequestEntry
@@ -56,10 +57,13 @@ class Project:
     config_path: Path
     catalog: Catalog
     policy: Loaded[Policy]
+    own_policies: Mapping[str, Loaded[Policy]]
+    """Of accounts that have one of their own, or one of their group."""
     services: Mapping[str, Loaded[Service]]
     accounts: Mapping[str, Account]
     account_sources: Mapping[str, Source]
-    waiver_sources: Sequence[Source]
+    waivers: Sequence[tuple[Waiver, Source]]
+    """Those of accounts, then those of groups, one for each of their accounts."""
     attestations: Sequence[Attestation]
     rights: Sequence[RequestEntry]
 
@@ -73,14 +77,28 @@ class Project:
             for name, account in self.accounts.items()
         )
 
+    def policy_of(self, account: str) -> Loaded[Policy]:
+        """What holds for this account."""
+        return self.own_policies.get(account, self.policy)
+
+    @property
+    def policies(self) -> tuple[Loaded[Policy], ...]:
+        """Those that hold for the chosen accounts, each once, or that of all."""
+        return tuple({(each := self.policy_of(name)).path: each for name in self.accounts}.values()) or (self.policy,)
+
     def at(self, places: Collection[int]) -> Project:
         """The same with the accounts at these places only, counted from 0."""
         chosen = {name: account for place, (name, account) in enumerate(self.accounts.items()) if place in places}
         return replace(self, accounts=chosen)
 
 
-def read_project(config_path: Path, policy_override: str | None = None, accounts: Sequence[str] = ()) -> Project:
-    """The project of CONFIG_PATH, for these account ids (none: all of them).
+def read_project(
+    config_path: Path,
+    policy_override: str | None = None,
+    accounts: Sequence[str] = (),
+    groups: Sequence[str] = (),
+) -> Project:
+    """The project of CONFIG_PATH, for these account ids and those of these groups (neither: all of them).
 
     Raises InvalidFiles with every problem of all files involved, and UsageError where the words of the command,
     not a file, are wrong, or where the policy says nothing about a chosen account's service.
@@ -88,31 +106,34 @@ def read_project(config_path: Path, policy_override: str | None = None, accounts
     problems: list[Problem] = []
     config = _readable_config(config_path, problems)
     named = [name for name in accounts if not problems or name in config.value.accounts]
-    chosen = _chosen(config.value.accounts, named)
+    chosen = _chosen(config.value.accounts, [*named, *_members(config.value, groups)])
     base = config_path.parent
     catalog = open_catalog(config.value.checks, base)
     policy = _policy(config, policy_override, catalog, base, problems)
+    own = {} if policy_override is not None else _own_policies(config, chosen, catalog, base, problems)
     services = _services(chosen, catalog, problems)
     problems.extend(config_problems(config, catalog, services, base))
-    if policy is not None:
-        problems.extend(policy_problems(policy, catalog, services))
+    for each in {found.path: found for found in (policy, *own.values()) if found}.values():
+        problems.extend(policy_problems(each, catalog, services))
     attestations = _entries(ATTESTATIONS, base, problems)
     rights = _entries(RIGHTS, base, problems)
     if problems or policy is None:
         raise InvalidFiles(sorted(set(problems)))
-    _require_checks(policy, chosen, services, accounts)
-    return Project(
+    project = Project(
         config=config.value,
         config_path=config_path,
         catalog=catalog,
         policy=policy,
+        own_policies=own,
         services=services,
         accounts=chosen,
         account_sources=account_sources(config),
-        waiver_sources=waiver_sources(config),
+        waivers=waivers_of(config),
         attestations=attestations,
         rights=rights,
     )
+    _require_checks(project, accounts)
+    return project
 
 
 def _entries(ledger: Ledger[E], base: Path, problems: list[Problem]) -> tuple[E, ...]:
@@ -167,6 +188,16 @@ def service_file(service: Loaded[Service]) -> ServiceFile:
     )
 
 
+def _members(config: Config, groups: Sequence[str]) -> list[str]:
+    """The accounts of these groups. UsageError for a group that is unknown or empty."""
+    for group in groups:
+        if group not in config.groups:
+            raise UsageError(f"Unknown group {quoted(group)}: {or_else(group, config.groups, 'known groups:')}")
+        if not any(account.group == group for account in config.accounts.values()):
+            raise UsageError(f"No account is in the group {quoted(group)}: write `group: {group}` to those that are.")
+    return [name for name, account in config.accounts.items() if account.group in groups]
+
+
 def _chosen(accounts: Mapping[str, Account], names: Sequence[str]) -> dict[str, Account]:
     for name in names:
         if name not in accounts:
@@ -179,17 +210,44 @@ def _chosen(accounts: Mapping[str, Account], names: Sequence[str]) -> dict[str, 
 def _policy(
     config: Loaded[Config], override: str | None, catalog: Catalog, base: Path, problems: list[Problem]
 ) -> Loaded[Policy] | None:
-    name = override if override is not None else config.value.policy
-    bases = (base, Path()) if override is None else (Path(), base)
-    entry = find_policy(name, catalog, bases)
+    if override is None:
+        where = ("policy",) if "policy" in config.document.data else ()
+        return _policy_at(config, where, config.value.policy, catalog, base, problems)
+    entry = find_policy(override, catalog, (Path(), base))
+    if entry is None:
+        raise UsageError(f"Unknown policy {quoted(override)}: {_known_policies(override, catalog)}")
+    return _readable_policy(entry, problems)
+
+
+def _policy_at(
+    config: Loaded[Config], where: Where, name: str, catalog: Catalog, base: Path, problems: list[Problem]
+) -> Loaded[Policy] | None:
+    entry = find_policy(name, catalog, (base, Path()))
     if entry is not None:
         return _readable_policy(entry, problems)
-    missing = f"unknown policy {quoted(name)}: {or_else(name, catalog.policies, 'give a path, or one of')}"
-    if override is not None:
-        raise UsageError(missing[0].upper() + missing[1:])
-    where = ("policy",) if "policy" in config.document.data else ()
+    missing = f"unknown policy {quoted(name)}: {_known_policies(name, catalog)}"
     problems.append(config.document.problem(where, missing))
     return None
+
+
+def _known_policies(name: str, catalog: Catalog) -> str:
+    return or_else(name, catalog.policies, "give a path, or one of")
+
+
+def _own_policies(
+    config: Loaded[Config],
+    accounts: Mapping[str, Account],
+    catalog: Catalog,
+    base: Path,
+    problems: list[Problem],
+) -> dict[str, Loaded[Policy]]:
+    """By account: the policy that it, or its group, has in place of that of all. Each is read once."""
+    groups = {name: group.policy for name, group in config.value.groups.items() if group.policy}
+    written = {("groups", name, "policy"): policy for name, policy in groups.items()}
+    written |= {("accounts", name, "policy"): account.policy for name, account in accounts.items() if account.policy}
+    first = {name: where for where, name in reversed(written.items())}
+    read = {name: _policy_at(config, where, name, catalog, base, problems) for name, where in first.items()}
+    return {name: policy for name, account in accounts.items() if (policy := read.get(config.value.policy_of(account)))}
 
 
 def _attempt(load: Callable[[Path, str], Loaded[M]], entry: Entry, problems: list[Problem]) -> Loaded[M] | None:
@@ -230,18 +288,19 @@ def all_services(catalog: Catalog, problems: list[Problem]) -> dict[str, Loaded[
     return dict(_loaded(list(catalog.services.values()), problems))
 
 
-def _require_checks(
-    policy: Loaded[Policy],
-    accounts: Mapping[str, Account],
-    services: Mapping[str, Loaded[Service]],
-    named: Sequence[str],
-) -> None:
+def _require_checks(project: Project, named: Sequence[str]) -> None:
     """There is something to judge: for every account that was named, else for at least one."""
-    without = without_checks(policy.value, accounts, services)
-    if not without or (not named and len(without) < len(services)):
+    accounts, services = project.accounts, project.services
+    without = without_checks(accounts, project.policy_of, services)
+    pairs = {(project.policy_of(name).path, account.service) for name, account in accounts.items()}
+    if not without or (not named and len(without) < len(pairs)):
         return
-    service = without[0]
-    names = [name for name, account in accounts.items() if account.service == service]
+    policy, service = without[0]
+    names = [
+        name
+        for name, account in accounts.items()
+        if account.service == service and project.policy_of(name).path == policy.path
+    ]
     declared = next(iter(services[service].value.controls), None)
     if declared is None:
         draft = f"`auditor discover {names[0]}` drafts them"
@@ -257,10 +316,17 @@ def account_sources(config: Loaded[Config]) -> dict[str, Source]:
     return {name: _source(config, ("accounts", name)) for name in config.value.accounts}
 
 
-def waiver_sources(config: Loaded[Config]) -> tuple[Source, ...]:
-    """Where each waiver stands, in their order."""
-    return tuple(_source(config, ("waivers", index)) for index in range(len(config.value.waivers)))
+def waivers_of(config: Loaded[Config]) -> tuple[tuple[Waiver, Source], ...]:
+    """Every waiver with where it stands: those of accounts, then those of groups, one for each of their accounts."""
+    own = [(waiver, _source(config, ("waivers", index))) for index, waiver in enumerate(config.value.waivers)]
+    of_groups = [
+        (waiver, _source(config, ("groups", group, "waivers", index)))
+        for group in config.value.groups
+        for index, waivers in enumerate(config.value.waivers_of(group))
+        for waiver in waivers
+    ]
+    return (*own, *of_groups)
 
 
-def _source(config: Loaded[Config], where: tuple[str | int, ...]) -> Source:
-    return Source(file=config.file, line=config.document.place(where)[0])
+def _source(config: Loaded[Config], where: Where) -> Source:
+    return Source(file=config.document.file_of(where), line=config.document.place(where)[0])

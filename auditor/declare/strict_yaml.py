@@ -91,7 +91,8 @@ def parse(file: str, raw: bytes) -> Document:
     return Document(file, data, composer.keys, composer.values, tuple(composer.problems), tuple(text.splitlines()))
 
 
-def _text(file: str, raw: bytes) -> str:
+def decoded(file: str, raw: bytes) -> str:
+    """UTF-8 text without anything that cannot be seen or misleads. Raises InvalidFiles."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -103,6 +104,11 @@ def _text(file: str, raw: bytes) -> str:
     ):
         if found := pattern.search(text):
             raise InvalidFiles([_in_text(file, text, found.start(), message)])
+    return text
+
+
+def _text(file: str, raw: bytes) -> str:
+    text = decoded(file, raw)
     if found := _ODD_SPACE.search(text):
         place = found.start(found.lastindex or 0)
         message = f"this is no ordinary space: {described(text[place])}. Replace it by one"

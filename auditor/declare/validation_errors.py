@@ -15,7 +15,7 @@ from auditor.declare.field_names import bare, child, expected, fields, kind_at, 
 from auditor.declare.odd_characters import odd_character
 from auditor.declare.suggestions import closest, or_else, quoted
 from auditor.model.attestation import Attestation
-from auditor.model.config import Account, Config, SecretRef, Waiver
+from auditor.model.config import Account, Config, Group, GroupWaiver, SecretRef, Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -97,7 +97,9 @@ def _never_converted(document: Document, model: type[BaseModel]) -> list[tuple[W
 
 _NAMES: dict[type[BaseModel], frozenset[str]] = {
     Config: frozenset({"policy"}),
-    Account: frozenset({"service", "url", "username", "shown_as", "space"}),
+    Group: frozenset({"policy"}),
+    GroupWaiver: frozenset({"check"}),
+    Account: frozenset({"service", "url", "username", "shown_as", "space", "group", "policy"}),
     Waiver: frozenset({"check", "account"}),
     Attestation: frozenset({"check", "account"}),
     SecretRef: frozenset({"env", "keyring", "file", "command"}),

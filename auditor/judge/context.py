@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from auditor.model.attestation import Attestation, EvidenceFile, EvidenceState
-    from auditor.model.config import Waiver
+    from auditor.model.config import Account, Waiver
     from auditor.model.observation import Source
     from auditor.model.policy import Check, Policy
     from auditor.model.rights_ledger import RightsRequest
@@ -23,27 +23,44 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class PolicyInUse:
+    """A policy by its name. `lines`: where the checks of a user's own policy stand."""
+
+    name: str
+    value: Policy
+    file: PolicyFile
+    lines: Mapping[str, Source] = field(default_factory=dict)
+
+    def checks_for(self, service: str) -> dict[str, Check]:
+        """Its lines for one service, by the control's own name."""
+        return checks_for(self.value, service)
+
+
+@dataclass(frozen=True)
 class JudgingContext:
     """What observations are judged by: a policy, and what people said about it until `today`.
 
-    `waivers` come with where each stands, if that is known. `evidence`: what became of the files that attestations
-    name; `requests`: what was asked of services, and where that stands. `lines`: where the checks of a user's own
-    policy stand. `known`: what former runs saw.
+    `policies`: those of accounts that have another; `declared`: what auditor.yaml says about the accounts. `waivers`
+    come with where each stands, if that is known. `evidence`: what became of the files that attestations name;
+    `requests`: what was asked of services, and where that stands. `known`: what former runs saw.
     """
 
-    name: str
-    policy: Policy
-    file: PolicyFile
+    policy: PolicyInUse
     services: Mapping[str, Service]
     today: date
+    policies: Mapping[str, PolicyInUse] = field(default_factory=dict)
+    declared: Mapping[str, Account] = field(default_factory=dict)
     waivers: Sequence[tuple[Waiver, Source | None]] = ()
     attestations: Sequence[Attestation] = ()
     evidence: Mapping[EvidenceFile, EvidenceState] = field(default_factory=dict)
     requests: Sequence[RightsRequest] = ()
-    lines: Mapping[str, Source] = field(default_factory=dict)
     stale_after: int = STALE_AFTER
     known: Known = NOTHING_KNOWN
     _facts: dict[ControlId, ControlFacts] = field(default_factory=dict)
+
+    def policy_of(self, account: str) -> PolicyInUse:
+        """What this account is judged by."""
+        return self.policies.get(account, self.policy)
 
     def facts(self, key: ControlId) -> ControlFacts:
         """What the service file says of a control, one value for all its findings."""

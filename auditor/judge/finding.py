@@ -114,7 +114,7 @@ def finding_of(account: AccountSeen, name: str, check: Check, context: JudgingCo
         link=messages.link(control, service, account.home),
         waiver=f"{result.waiver.reason} (until {result.waiver.until})" if result.waiver else None,
         attestation=attestation,
-        asked_in=context.lines.get(str(case.key)),
+        asked_in=context.policy_of(account.account).lines.get(str(case.key)),
         facts=context.facts(case.key),
     )
 

@@ -4,38 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from auditor.judge.context import checks_for
 from auditor.model.photo_guide import LastValue, PhotoGuide, grouped
+from auditor.model.policy import Topic
 from auditor.model.status import Status
 from auditor.photos import photo_guide
 from auditor.rights import standing_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from auditor.judge.context import JudgingContext
     from auditor.model.keys import AccountKey
-    from auditor.model.policy import Policy
     from auditor.model.report import Report
-    from auditor.model.service import Service
 
 
-def photo_guides(report: Report, policy: Policy, services: Mapping[str, Service]) -> tuple[PhotoGuide, ...]:
-    """What is to be known about photos at each account. The policy says which values protect them."""
+def photo_guides(report: Report, context: JudgingContext) -> tuple[PhotoGuide, ...]:
+    """What is to be known about photos at each account whose policy asks for it, and says which values protect them."""
     last = _last_values(report)
-    wanted = {
-        service: {control: check.expect for control, check in checks_for(policy, service).items()}
-        for service in {account.service for account in report.accounts}
+    asked = {
+        account.account_key: policy
+        for account in report.accounts
+        if Topic.PHOTOS in (policy := context.policy_of(account.account)).value.explains
     }
     return grouped(
         photo_guide(
             account.service,
-            services[account.service],
-            wanted[account.service],
+            context.services[account.service],
+            {name: check.expect for name, check in asked[account.account_key].checks_for(account.service).items()},
             last.get(account.account_key, {}),
             (account.account,),
             standing_for(report.requests, account.account_key),
         )
         for account in report.accounts
+        if account.account_key in asked
     )
 
 

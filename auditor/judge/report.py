@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from auditor import messages
 from auditor.history.annotate import with_history
-from auditor.judge.context import JudgingContext, checks_for
 from auditor.judge.finding import finding_of
 from auditor.judge.photos import photo_guides
 from auditor.model.change import Change
@@ -21,6 +20,7 @@ from auditor.plan import plan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from auditor.judge.context import JudgingContext
     from auditor.model.config import Waiver
     from auditor.model.observation import AccountSeen, ChangeSeen, Run
     from auditor.model.rights_ledger import RightsRequest
@@ -37,24 +37,25 @@ def judge(run: Run, context: JudgingContext) -> Report:
     accounts since the former run.
     """
     services = context.services
+    policies = [context.policy_of(account.account).value for account in run.accounts]
     findings = tuple(
         finding_of(account, name, check, context)
         for account in run.accounts
-        for name, check in checks_for(context.policy, account.service).items()
+        for name, check in context.policy_of(account.account).checks_for(account.service).items()
     )
     report = Report(
         auditor=run.auditor,
         started=run.started,
         finished=run.finished,
-        policy=context.name,
-        policy_file=context.file,
+        policy=context.policy.name,
+        policy_file=context.policy.file,
         browser=run.browser,
         proxy=run.proxy,
         authority=run.authority,
         interrupted=run.interrupted,
         shard=run.shard,
         summary=summarise(findings),
-        accounts=tuple(_account(account, services[account.service], context.today) for account in run.accounts),
+        accounts=tuple(_account(account, context) for account in run.accounts),
         findings=findings,
         undeclared=tuple(
             UndeclaredReport(account=account.account, service=account.service, **control.model_dump())
@@ -71,12 +72,12 @@ def judge(run: Run, context: JudgingContext) -> Report:
         plan=plan(findings, services),
         stale_after=context.stale_after,
         requests=_requests(run, context),
-        counts_overdue_requests=context.policy.counts_overdue_requests,
+        counts_overdue_requests=any(policy.counts_overdue_requests for policy in policies),
     )
     with_tracks = with_history(report, context.known)
-    if Topic.PHOTOS not in context.policy.explains:
+    if not any(Topic.PHOTOS in policy.explains for policy in policies):
         return with_tracks
-    return with_tracks.model_copy(update={"photos": photo_guides(with_tracks, context.policy, services)})
+    return with_tracks.model_copy(update={"photos": photo_guides(with_tracks, context)})
 
 
 def _requests(run: Run, context: JudgingContext) -> tuple[RightsRequest, ...]:
@@ -87,13 +88,19 @@ def _requests(run: Run, context: JudgingContext) -> tuple[RightsRequest, ...]:
     return tuple(sorted(mine, key=lambda request: (order.index(request.state), request.asked)))
 
 
-def _account(account: AccountSeen, service: Service, today: date) -> AccountReport:
-    days = (today - date.fromisoformat(account.service_file.verified)).days
+def _account(account: AccountSeen, context: JudgingContext) -> AccountReport:
+    service, policy = context.services[account.service], context.policy_of(account.account)
+    declared = context.declared.get(account.account)
+    days = (context.today - date.fromisoformat(account.service_file.verified)).days
     old = messages.old_file(account.service_file, days) if days > _FILE_STALE_AFTER else None
     return AccountReport(
         account=account.account,
         service=account.service,
         service_name=service.name,
+        group=declared.group if declared else None,
+        owner=declared.owner if declared else None,
+        labels=declared.labels if declared else (),
+        policy=policy.name if policy is not context.policy else None,
         identity=account.identity,
         space=account.space,
         other_spaces=account.other_spaces,
@@ -116,9 +123,10 @@ def _pages(account: AccountSeen) -> tuple[str, ...]:
 
 
 def _waivers(findings: Sequence[Finding], context: JudgingContext) -> tuple[WaiverReport, ...]:
-    """The waivers about these findings; those of other accounts are not this run's matter."""
+    """The waivers about these findings, as they stand in the file; those of other accounts are left out."""
     known = {(finding.account, str(finding.control_key.id)): finding for finding in findings}
-    return tuple(
+    places = {name: place for place, name in enumerate(dict.fromkeys(finding.account for finding in findings))}
+    found = (
         WaiverReport(
             **waiver.model_dump(),
             state=_state_of(waiver, known[waiver.account, waiver.check], context.today),
@@ -127,6 +135,7 @@ def _waivers(findings: Sequence[Finding], context: JudgingContext) -> tuple[Waiv
         for waiver, source in context.waivers
         if (waiver.account, waiver.check) in known
     )
+    return tuple(sorted(found, key=lambda each: (each.line, places[each.account])))
 
 
 def _state_of(waiver: Waiver, finding: Finding, today: date) -> WaiverState:

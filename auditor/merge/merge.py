@@ -105,7 +105,9 @@ def _as_one_run(report: Report, parts: Sequence[RunInput]) -> Report:
     former = {part.report.former for part in parts}
     return report.model_copy(
         update={
-            "waivers": tuple(sorted(report.waivers, key=lambda each: each.source.line if each.source else 0)),
+            "waivers": tuple(
+                sorted(report.waivers, key=lambda each: (each.line, places.get(each.account_key, len(places))))
+            ),
             "requests": tuple(sorted(report.requests, key=lambda each: (_STATES.index(each.state), each.asked))),
             "former": former.pop() if len(former) == 1 else None,
             "differences": tuple(sorted(differences, key=lambda each: places.get(each.account_key, len(places)))),

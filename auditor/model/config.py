@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from auditor.model.address import AccountUrl
 from auditor.model.base import Frozen
@@ -56,6 +56,10 @@ class SignInWay(StrEnum):
     SESSION = "session"
 
 
+AccountName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)]
+"""The name of an account or a group in files and commands."""
+
+
 class Account(Frozen):
     """A person's account at a service."""
 
@@ -72,6 +76,10 @@ class Account(Frozen):
     failed_sign_ins: Annotated[int, Field(ge=1, le=10)] = Field(
         3, description="how many failed sign-ins a day may have, so that the account is not locked"
     )
+    group: AccountName | None = Field(None, description="one of `groups`: its policy and its waivers hold here too")
+    policy: Line | None = Field(None, description="in place of that of its group, or of all")
+    owner: Line | None = Field(None, description="who answers for it, as reports name them")
+    labels: tuple[Line, ...] = Field((), description="words of your own, for reports")
 
     @property
     def digest(self) -> str:
@@ -100,19 +108,72 @@ class Waiver(Frozen):
     until: date
 
 
+class GroupWaiver(Frozen):
+    """A waiver for every account of a group at the service of its check."""
+
+    check: CheckId
+    reason: Line
+    until: date
+
+
+class Group(Frozen):
+    """What accounts have in common."""
+
+    policy: Line | None = Field(None, description="in place of that of all")
+    waivers: tuple[GroupWaiver, ...] = ()
+
+
+class AccountsFile(Frozen):
+    """A file that an auditor.yaml includes."""
+
+    accounts: dict[AccountName, Account]
+
+
 class Config(Frozen):
     """The user's auditor.yaml."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["accounts"], "properties": {"accounts": {"minProperties": 1}}},
+                {"required": ["include"], "properties": {"include": {"minItems": 1}}},
+            ]
+        }
+    )
 
     policy: Line = "baseline"
     checks: tuple[Line, ...] = Field(
         (), description="folders whose services/ and policies/ stand before the shipped ones"
     )
-    accounts: Annotated[
-        dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=64)], Account],
-        Field(min_length=1),
-    ]
+    include: tuple[Line, ...] = Field(
+        (), description="more accounts: YAML and CSV files beside this one, such as staff/*.csv"
+    )
+    groups: dict[AccountName, Group] = Field({}, description="what accounts with this `group` have in common")
+    accounts: dict[AccountName, Account] = {}
     law: Law = Field(Law.GDPR, description="which law says until when a request for a right is to be answered")
     waivers: tuple[Waiver, ...] = ()
     stale_after: Annotated[int, Field(ge=1, le=3650)] = Field(
         STALE_AFTER, description="days after which the last proof of a check counts as old"
     )
+
+    @model_validator(mode="after")
+    def _some_accounts(self) -> Self:
+        if not self.accounts and not self.include:
+            raise ValueError("there is no account: write them below `accounts`, or name files of them in `include`")
+        return self
+
+    def policy_of(self, account: Account) -> str:
+        """The name of the policy that holds for it: its own, else that of its group, else that of all."""
+        group = self.groups.get(account.group or "")
+        return account.policy or (group and group.policy) or self.policy
+
+    def waivers_of(self, group: str) -> tuple[tuple[Waiver, ...], ...]:
+        """For each waiver of this group, those of the accounts that it stands for."""
+        return tuple(
+            tuple(
+                Waiver(check=waiver.check, account=name, reason=waiver.reason, until=waiver.until)
+                for name, account in self.accounts.items()
+                if account.group == group and waiver.check.startswith(f"{account.service}/")
+            )
+            for waiver in self.groups[group].waivers
+        )

@@ -34,10 +34,15 @@ class AccountReport(OfAccount):
     """One account in the report. `declared`: every control that its service file had.
 
     `service_file_stale`: what the file says was last confirmed more than 120 days before the run. `pages`: those that
-    were read; None where that is not known. `release`: of a self-hosted product, as it says itself.
+    were read; None where that is not known. `release`: of a self-hosted product, as it says itself. `group`, `owner`
+    and `labels` are those of auditor.yaml; `policy`: where it is judged by another one than the rest.
     """
 
     service_name: str
+    group: str | None = None
+    owner: str | None = None
+    labels: tuple[str, ...] = ()
+    policy: str | None = None
     identity: IdentityState
     space: str | None = None
     other_spaces: tuple[str, ...] = ()
@@ -80,6 +85,11 @@ class WaiverReport(Frozen):
     until: date
     state: WaiverState
     source: Source | None = None
+
+    @property
+    def line(self) -> int:
+        """Where it stands in its file; 0 where that is not known."""
+        return self.source.line if self.source else 0
 
     @property
     def account_key(self) -> AccountKey:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from auditor.model.finding import Finding
     from auditor.model.observation import Source
-    from auditor.model.report import Report
+    from auditor.model.report import AccountReport, Report
     from auditor.report import ReadEvidence
 
 COLUMNS = (
@@ -40,6 +40,10 @@ COLUMNS = (
     "link",
     "file",
     "line",
+    "group",
+    "owner",
+    "labels",
+    "policy",
 )
 """Added to at the end only: scripts count columns."""
 
@@ -52,7 +56,11 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
     out = StringIO()
     rows = csv.writer(out, quoting=csv.QUOTE_ALL)
     rows.writerow(COLUMNS)
-    rows.writerows([_cell(value) for value in _row(finding)] for finding in by_weight(report.findings))
+    about = {account.account_key: account for account in report.accounts}
+    rows.writerows(
+        [_cell(value) for value in (*_row(finding), *_belongs(about.get(finding.account_key), report))]
+        for finding in by_weight(report.findings)
+    )
     return f"\ufeff{out.getvalue()}"
 
 
@@ -82,6 +90,12 @@ def _row(finding: Finding) -> tuple[object, ...]:
         where and where.file,
         where and where.line,
     )
+
+
+def _belongs(account: AccountReport | None, report: Report) -> tuple[object, ...]:
+    if account is None:
+        return (None, None, None, report.policy)
+    return account.group, account.owner, "; ".join(account.labels), account.policy or report.policy
 
 
 def _when(time: datetime | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,28 @@ def accounts_by_weight(report: Report) -> tuple[AccountView, ...]:
     views = [_view(key, about.get(key), by_weight(findings)) for key, findings in found.items()]
     last = (len(BY_IMPORTANCE), 0)
     return tuple(sorted(views, key=lambda view: weight(view.findings[0]) if view.findings else last))
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """The accounts of one group of auditor.yaml, or those that are in none, with their totals."""
+
+    name: str | None
+    accounts: int
+    summary: Counter[Status]
+
+
+def groups(report: Report) -> tuple[GroupView, ...]:
+    """Every group by its name, then what is in none; nothing where no account is in any."""
+    group_of = {account.account_key: account.group for account in report.accounts}
+    members = Counter(group_of.values())
+    found: dict[str | None, Counter[Status]] = {name: Counter() for name in members}
+    for finding in report.findings:
+        found.setdefault(group_of.get(finding.account_key), Counter())[finding.status] += 1
+    if not any(found):
+        return ()
+    order = sorted(found, key=lambda name: (name is None, (name or "").casefold()))
+    return tuple(GroupView(name, members[name], found[name]) for name in order)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from auditor.model.status import BY_IMPORTANCE, COMPLIANT, Status
 from auditor.photos import NOTHING_TO_DO, QUESTIONS, decided, said, source_line
 from auditor.report import labels, notices
 from auditor.report.differences import KNOWN_BEFORE, not_compared, summary
-from auditor.report.grouping import Row, accounts_by_weight, by_weight, rows, stale
+from auditor.report.grouping import Row, accounts_by_weight, by_weight, groups, rows, stale
 from auditor.rights import next_step, standing
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
         if report.former
         else (),
         stale=stale(report.findings),
+        groups=groups(report),
         plan=_alike(report.plan.changes),
         undeclared=_alike(report.undeclared),
         merged=tuple(notices.merged_from(report)),
@@ -179,6 +180,7 @@ def _compiled() -> Template:
         "said": said,
         "decided": decided,
         "source_line": source_line,
+        "belongs": labels.belongs,
         "without_checks": labels.without_checks,
         "changes": summary,
     }

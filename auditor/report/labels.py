@@ -181,6 +181,12 @@ def verdict(report: Report) -> str:
     return f"{_verdict(report)}{rest}{late}"
 
 
+def belongs(account: AccountReport) -> str:
+    """Its group, owner, labels and policy, as auditor.yaml has them: `finance · Ada Lovelace · contractor`."""
+    policy = f"policy {account.policy}" if account.policy else None
+    return " · ".join(part for part in (account.group, account.owner, ", ".join(account.labels), policy) if part)
+
+
 def without_checks(report: Report) -> str:
     """Which accounts the policy says nothing about, and what to do; empty where it has a check for all."""
     names = [f"{account.account} ({account.service_name})" for account in _without_checks(report)]

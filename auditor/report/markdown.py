@@ -10,9 +10,10 @@ from auditor.model.status import BY_IMPORTANCE, COMPLIANT, OPEN
 from auditor.photos import NOTHING_TO_DO, QUESTIONS, decided, said, source_line
 from auditor.report import notices
 from auditor.report.differences import KNOWN_BEFORE, not_compared, sentence, summary
-from auditor.report.grouping import accounts_by_weight, by_weight
+from auditor.report.grouping import accounts_by_weight, by_weight, groups
 from auditor.report.labels import (
     NOTHING,
+    belongs,
     cause,
     heading_of,
     identity,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from auditor.model.finding import Finding
     from auditor.model.photo_guide import PhotoGuide
-    from auditor.model.report import Report
+    from auditor.model.report import AccountReport, Report
     from auditor.report import ReadEvidence
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
     fine = by_weight(finding for finding in report.findings if finding.status in COMPLIANT)
     first = [
         *_top(report),
+        *_groups(report, LIMIT * _OTHER_SHARE),
         *_since(report, LIMIT * _OTHER_SHARE),
         *_merged(report, LIMIT * _OTHER_SHARE),
         *_section("What needs attention", needs, LIMIT * _TABLE_SHARE),
@@ -94,6 +96,20 @@ def _top(report: Report) -> Iterator[str]:
     yield f"| {' | '.join(f'{style_of(status).sign} {style_of(status).word}' for status in BY_IMPORTANCE)} |"
     yield f"|{'---:|' * len(BY_IMPORTANCE)}"
     yield f"| {' | '.join(f'{report.summary[status]:,}' for status in BY_IMPORTANCE)} |\n"
+
+
+def _groups(report: Report, room: float) -> Iterator[str]:
+    shown = [style_of(status) for status in BY_IMPORTANCE]
+    head = (
+        f"| group | accounts | {' | '.join(f'{each.sign} {each.word}' for each in shown)} |",
+        f"|---|---:|{'---:|' * len(shown)}",
+    )
+    rows = (
+        f"| {escape(group.name or 'in no group')} | {group.accounts:,} "
+        f"| {' | '.join(f'{group.summary[status]:,}' for status in BY_IMPORTANCE)} |"
+        for group in groups(report)
+    )
+    yield from _list("Groups", head, rows, room)
 
 
 def _since(report: Report, room: float) -> Iterator[str]:
@@ -178,13 +194,17 @@ def _link(address: str | None) -> str:
 
 def _accounts(report: Report, room: float) -> Iterator[str]:
     rows = (
-        f"| {escape(account.account)} | {escape(account.service_name)} | {escape(identity(account))} "
+        f"| {_whose(account)} | {escape(account.service_name)} | {escape(identity(account))} "
         f"| {duration(account.seconds)} | {escape(refused(account.refused)) or NOTHING} "
         f"| {escape(' '.join(account.notes)) or NOTHING} |"
         for account in report.accounts
     )
     head = ("| account | service | identity | time | blocked requests | notes |", "|---|---|---|---|---|---|")
     yield from _list("Accounts", head, rows, room)
+
+
+def _whose(account: AccountReport) -> str:
+    return " · ".join(escape(part) for part in (account.account, belongs(account)) if part)
 
 
 def _beyond_checks(report: Report, room: float) -> Iterator[str]:

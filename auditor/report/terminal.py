@@ -15,12 +15,12 @@ from auditor.model.reason import SIGN_IN
 from auditor.model.status import BY_IMPORTANCE, OPEN, Status
 from auditor.report import notices
 from auditor.report.differences import lines, not_compared, summary
-from auditor.report.grouping import AccountView, accounts_by_weight, in_common
-from auditor.report.labels import cause, identity, refused, seen, style_of, verdict, without_checks
+from auditor.report.grouping import AccountView, accounts_by_weight, groups, in_common
+from auditor.report.labels import belongs, cause, identity, refused, seen, style_of, verdict, without_checks
 from auditor.text import clean, count, moment, web_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -34,6 +34,7 @@ _MANY_NAMES = 6
 _MOST = 14
 _MOST_CHANGES = 6
 _MOST_GROUPS = 8
+_MOST_IN_LIST = 12
 _HEAD = ("Status", "Control", "Expected", "Seen", "What to do")
 _ASCII = str.maketrans(
     {"✗": "x", "✓": "+", "☐": "!", "↻": "*", "✎": "@", "○": "o", "–": "-", "·": "-", "→": "->", "…": "...", "’": "'"}
@@ -122,21 +123,21 @@ def _since(report: Report) -> Iterator[RenderableType]:
 
 def _in_common(report: Report) -> Iterator[RenderableType]:
     """The open checks of many accounts: a line for each control and value, or for each obstacle."""
-    groups = in_common(report.findings)
-    for group in groups[:_MOST_GROUPS]:
+    alike = in_common(report.findings)
+    for group in alike[:_MOST_GROUPS]:
         shown = style_of(group.status)
         names = ", ".join(clean(name, 40) for name in group.accounts[:_MANY_NAMES])
         more = f" and {len(group.accounts) - _MANY_NAMES:,} more" if len(group.accounts) > _MANY_NAMES else ""
         head = Text.assemble((f"{shown.sign} {shown.word}", shown.colour), f"  {clean(group.what, 120)}")
         head.append(f"  {count(len(group.accounts), 'account')}: {names}{more}", "dim")
         yield head
-    if len(groups) > _MOST_GROUPS:
-        yield _line(f"{count(len(groups) - _MOST_GROUPS, 'more kind')} of open checks are in the report.", "dim")
+    if len(alike) > _MOST_GROUPS:
+        yield _line(f"{count(len(alike) - _MOST_GROUPS, 'more kind')} of open checks are in the report.", "dim")
     if report.undeclared:
         yield _line(
             f"+ {count(len(report.undeclared), 'control')} on their pages that no service file declares.", "dim"
         )
-    if groups or report.undeclared:
+    if alike or report.undeclared:
         yield Text()
 
 
@@ -152,7 +153,10 @@ def _account(view: AccountView, columns: int, *, plain: bool) -> Iterator[Render
 
 def _heading(view: AccountView) -> Text:
     who = (clean(f"{view.account} · {view.service_name}", 200), "bold")
-    return Text.assemble(who, (f"  {clean(identity(view.report), 300)}" if view.report else "", "dim"))
+    if view.report is None:
+        return Text.assemble(who)
+    about = " · ".join(filter(None, (identity(view.report), belongs(view.report))))
+    return Text.assemble(who, (f"  {clean(about, 400)}", "dim"))
 
 
 def _account_notes(view: AccountView) -> Iterator[str]:
@@ -312,8 +316,9 @@ def _closing(report: Report, columns: int) -> Iterator[RenderableType]:
         yield _line("The run was interrupted. Whatever was not read is unknown.", "yellow")
     if shard := notices.of_shard(report):
         yield _line(shard)
+    yield from _groups(report, columns)
     yield _line(verdict(report), "bold")
-    yield _totals(report, columns)
+    yield _totals(report.summary, columns)
     if sentence := without_checks(report):
         yield _bullet("!", sentence)
 
@@ -323,12 +328,25 @@ def _steps(report: Report, views: tuple[AccountView, ...]) -> Iterator[Renderabl
         yield _bullet("→", step)
 
 
-def _totals(report: Report, columns: int) -> Text:
+def _groups(report: Report, columns: int) -> Iterator[RenderableType]:
+    found = groups(report)
+    if not found:
+        return
+    for group in found[:_MOST_IN_LIST]:
+        head = f"{clean(group.name, 60) if group.name else 'In no group'}: {count(group.accounts, 'account')}"
+        yield _line(head)
+        yield Padding(_totals(group.summary, columns - 2), (0, 0, 0, 2))
+    if len(found) > _MOST_IN_LIST:
+        yield _line(f"{count(len(found) - _MOST_IN_LIST, 'more group')} are in the report.", "dim")
+    yield Text()
+
+
+def _totals(summary: Mapping[Status, int], columns: int) -> Text:
     """`✗ 2 fail · ✓ 1 pass`; a line ends between two statuses, never within one."""
     totals, used = Text(), 0
-    for status in (status for status in BY_IMPORTANCE if report.summary[status]):
+    for status in (status for status in BY_IMPORTANCE if summary[status]):
         shown = style_of(status)
-        item = Text(f"{shown.sign} {report.summary[status]:,} {shown.word}", shown.colour)
+        item = Text(f"{shown.sign} {summary[status]:,} {shown.word}", shown.colour)
         fits = used + item.cell_len + 3 <= columns
         totals.append("" if not totals else " · " if fits else "\n").append_text(item)
         used = item.cell_len + (used + 3 if fits else 0)

@@ -21,7 +21,7 @@ from auditor.browser.proxy import ConnectTo, Network
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_policy, load_service
 from auditor.declare.project import service_file
-from auditor.judge.context import JudgingContext, checks_for
+from auditor.judge.context import JudgingContext, PolicyInUse, checks_for
 from auditor.judge.report import judge
 from auditor.model.config import Account, SignInWay
 from auditor.model.observation import Run, Source
@@ -144,7 +144,7 @@ class Engine:
         loaded = policy(policy_name)
         file = PolicyFile(origin=loaded.origin, sha256=loaded.sha256)
         services = {task.account.service: task.service}
-        report = judge(run, JudgingContext(loaded.id, loaded.value, file, services, started.date()))
+        report = judge(run, JudgingContext(PolicyInUse(loaded.id, loaded.value, file), services, started.date()))
         return Result(report, seen, box.files)
 
     def look(

@@ -34,7 +34,7 @@ def test_a_project_has_everything_that_a_run_needs(tmp_path: Path) -> None:
         "verified_against": "the help pages",
     }
     assert {name: source.line for name, source in found.account_sources.items()} == {"ada": 4, "lab": 10}
-    assert [source.line for source in found.waiver_sources] == [14]
+    assert [source.line for _, source in found.waivers] == [14]
     assert found.account_sources["ada"].file == str(tmp_path / "auditor.yaml")
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from auditor.browser.proxy import Network
-from auditor.judge.context import JudgingContext
+from auditor.judge.context import JudgingContext, PolicyInUse
 from auditor.model.policy import Policy
 from auditor.model.report import PolicyFile
 from tests.generated.declared import service
@@ -45,4 +45,4 @@ def _standard(declared: Service) -> JudgingContext:
     check = {"expect": "off", "severity": "high", "reason": "It is private."}
     checks = {f"own/{control}": check for control in declared.controls}
     policy = Policy.model_validate({"name": "Off", "description": "Everything is off.", "checks": checks})
-    return JudgingContext("off", policy, _FILE, {"own": declared}, datetime.now(UTC).date())
+    return JudgingContext(PolicyInUse("off", policy, _FILE), {"own": declared}, datetime.now(UTC).date())

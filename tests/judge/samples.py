@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from auditor.judge.context import JudgingContext
+from auditor.judge.context import JudgingContext, PolicyInUse
 from auditor.model.attestation import Attestation
 from auditor.model.config import Waiver
 from auditor.model.control import Control
@@ -109,9 +109,15 @@ def run(*accounts: AccountSeen, **more: Any) -> Run:
     return Run(auditor="0.1.0", started=START, finished=START, accounts=accounts, **more)
 
 
-def standard(policy: Policy = POLICY, waivers: Sequence[Waiver] = (), **more: Any) -> JudgingContext:
+def standard(
+    policy: Policy = POLICY,
+    waivers: Sequence[Waiver] = (),
+    name: str = "test",
+    file: PolicyFile = POLICY_FILE,
+    **more: Any,
+) -> JudgingContext:
     places = [(waiver, Source(file="auditor.yaml", line=9 + place)) for place, waiver in enumerate(waivers)]
-    return JudgingContext("test", policy, POLICY_FILE, {"parrot": SERVICE}, TODAY, waivers=places, **more)
+    return JudgingContext(PolicyInUse(name, policy, file), {"parrot": SERVICE}, TODAY, waivers=places, **more)
 
 
 def waiver(until: date = TODAY, account: str = "ada", check: str = "parrot/training") -> Waiver:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from auditor.exit_codes import exit_code
+from auditor.judge.context import PolicyInUse
 from auditor.judge.report import judge
+from auditor.model.config import Account
 from auditor.model.finding import Finding, summarise
 from auditor.model.observation import (
     AccountSeen,
@@ -28,6 +30,7 @@ from .samples import (
     EXPECT_OFF,
     HIT,
     POLICY,
+    POLICY_FILE,
     START,
     TODAY,
     account,
@@ -55,6 +58,23 @@ def report(*accounts: AccountSeen, waivers: tuple[Waiver, ...] = (), policy: Pol
 
 def finding(found: Report, control: str = "training") -> Finding:
     return next(finding for finding in found.findings if finding.control == control)
+
+
+def test_an_account_of_a_group_is_judged_by_the_policy_of_its_group() -> None:
+    lax = PolicyInUse(
+        "lax", POLICY.model_copy(update={"checks": {"parrot/form": POLICY.checks["parrot/form"]}}), POLICY_FILE
+    )
+    ben = Account(service="parrot", group="finance", owner="Ben", labels=("eu",))
+    found = judge(
+        run(account(seen(*ON)), account(seen(*ON), account="ben")),
+        standard(policies={"ben": lax}, declared={"ben": ben}),
+    )
+    asked = {name: {each.control for each in found.findings if each.account == name} for name in ("ada", "ben")}
+    assert asked == {"ada": {name.partition("/")[2] for name in POLICY.checks}, "ben": {"form"}}
+    assert [(each.group, each.owner, each.labels, each.policy) for each in found.accounts] == [
+        (None, None, (), None),
+        ("finance", "Ben", ("eu",), "lax"),
+    ]
 
 
 def test_there_is_one_finding_for_each_account_and_check() -> None:

@@ -126,7 +126,7 @@ def finding(*entries: RequestEntry, value: str | None = "on", satisfied: bool = 
     check = EXPECT_OFF.model_copy(update={"satisfied_by": "rights/object-to-training" if satisfied else None})
     policy = POLICY.model_copy(update={"checks": {"parrot/training": check}})
     read = (saw(value), saw(value, 1)) if value else (failed(Reason.CONTROL_MISSING), failed(Reason.TIMEOUT, 1))
-    context = replace(standard(), policy=policy, today=today, requests=requests_on(today, entries))
+    context = replace(standard(policy, requests=requests_on(today, entries)), today=today)
     (one,) = judge(run(account(seen(*read))), context).findings
     return one
 
@@ -180,7 +180,7 @@ def test_what_is_off_passes_and_what_was_not_seen_stays_unknown() -> None:
 @pytest.mark.parametrize(("counts", "code"), [(True, 3), (False, 0)])
 def test_an_overdue_answer_counts_for_the_exit_code_only_where_the_policy_asks(counts: bool, code: int) -> None:
     policy = POLICY.model_copy(update={"checks": {"parrot/training": EXPECT_OFF}, "counts_overdue_requests": counts})
-    context = replace(standard(), policy=policy, requests=requests_on(TODAY, [entry(due=DUE)]))
+    context = standard(policy, requests=requests_on(TODAY, [entry(due=DUE)]))
     report = judge(run(account(seen(saw("off"), saw("off", 1)))), context)
     assert [request.state for request in report.requests] == [RequestState.OVERDUE]
     assert exit_code(report) == code

@@ -63,7 +63,7 @@ def test_requests_and_photos_come_from_the_run_that_counts_for_the_account() -> 
             {"right": "parrot/export", "account": "ada", "step": "asked", "on": TODAY, "by": by}
         )
         policy = POLICY.model_copy(update={"explains": (Topic.PHOTOS,)})
-        return replace(standard(), policy=policy, requests=requests_on(TODAY, [entry]))
+        return standard(policy, requests=requests_on(TODAY, [entry]))
 
     old = part("old", 0, on("ada"), on("ben"), by=asking("Old"))
     new = part("new", 1, off("ada", 1), by=asking("New"))
@@ -131,12 +131,12 @@ def test_a_run_that_is_given_twice_counts_once_and_is_named() -> None:
 
 
 def test_other_policies_files_of_a_policy_and_versions_are_named_with_their_runs() -> None:
-    strict = replace(standard(), name="strict")
-    changed = standard().file.model_copy(update={"sha256": "ef" * 32})
+    strict = standard(name="strict")
+    changed = standard().policy.file.model_copy(update={"sha256": "ef" * 32})
     whole = merged(
         part("a", 0, off("ada")),
         part("b", 1, off("ben"), by=strict),
-        part("c", 2, off("cleo"), by=replace(standard(), file=changed)),
+        part("c", 2, off("cleo"), by=standard(file=changed)),
         part("d", 3, off("dan"), auditor="0.2.0"),
     )
     assert "different policies, strict (b); test (a, c, d)" in notes(whole)
@@ -150,7 +150,7 @@ def test_other_policies_files_of_a_policy_and_versions_are_named_with_their_runs
 
 def test_what_an_older_run_by_a_stricter_policy_found_is_told() -> None:
     lax_policy = POLICY.model_copy(update={"checks": {"parrot/form": POLICY.checks["parrot/form"]}})
-    lax = replace(standard(), name="lax", policy=lax_policy)
+    lax = standard(lax_policy, name="lax")
     whole = merged(part("old", 0, on("ada")), part("new", 1, on("ada", 1), by=lax))
     assert "ada (parrot) was judged by different policies: lax in new counts, and test in old also asked for" in (
         notes(whole)
@@ -263,7 +263,7 @@ def shards(draw: st.DrawFn) -> list[RunInput]:
         hour = draw(st.integers(0, 3))
         looks = [(name, draw(LOOKS)) for name in ("ada", "ben", "cleo")]
         accounts = [_looked(name, look, hour) for name, look in looks if look]
-        by = replace(standard(), name=draw(st.sampled_from(["test", "strict"])))
+        by = standard(name=draw(st.sampled_from(["test", "strict"])))
         if accounts:
             ended = START + timedelta(hours=hour + 1, seconds=number)  # no two are the same run
             more = {"interrupted": draw(st.booleans()), "finished": ended}

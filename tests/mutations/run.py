@@ -15,7 +15,7 @@ from auditor.audit.task import AccountTask
 from auditor.browser.guard import written_by
 from auditor.browser.proxy import ConnectTo, Network
 from auditor.declare.project import service_file
-from auditor.judge.context import JudgingContext
+from auditor.judge.context import JudgingContext, PolicyInUse
 from auditor.model.config import Account as Configured
 from auditor.model.config import SignInWay
 from auditor.model.observation import Source
@@ -262,7 +262,9 @@ async def _audit(case: Case, scene: Scene, launched: Launched, server: PracticeS
     network = Network((ConnectTo("", "443", "127.0.0.1", str(server.port)),) if url is None else ())
     file = PolicyFile(origin=policy("strict").origin, sha256=policy("strict").sha256)
     today = datetime.now(UTC).date()
-    standard = JudgingContext("strict", _policy(subject.service, controls), file, {subject.service: declared}, today)
+    standard = JudgingContext(
+        PolicyInUse("strict", _policy(subject.service, controls), file), {subject.service: declared}, today
+    )
     return await audited(task, standard, launched, network, fix=case.fix)
 
 

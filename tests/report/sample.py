@@ -273,7 +273,15 @@ def complete() -> Report:
     accounts = (
         account("lab", "open-webui", "Open WebUI", identity=IdentityState.SIGNED_IN, seconds=75.0),
         account("grace", "gemini", "Gemini", identity=IdentityState.NOT_PROVEN, seconds=0.4),
-        account("ada", refused=refused, notes=("The pages are in French: labels were matched in French.",)),
+        account(
+            "ada",
+            refused=refused,
+            notes=("The pages are in French: labels were matched in French.",),
+            group="finance",
+            owner="Ada Lovelace",
+            labels=("contractor", "eu"),
+            policy="strict",
+        ),
     )
     undeclared = (
         UndeclaredReport(
@@ -352,7 +360,9 @@ def hostile() -> Report:
     )
     endless = finding(control="long", title=LONG, observed=LONG, message=LONG, link="https://user@evil.test/")
     fine = finding(control="fine", title=text, message=text, status=Status.PASS, notes=(text,))
-    about = account("ada", notes=(text,), refused=(Refused(origin=text, why=text, count=3),))
+    about = account(
+        "ada", notes=(text,), refused=(Refused(origin=text, why=text, count=3),), group=text, owner=text, labels=(text,)
+    )
     undeclared = (UndeclaredReport(account="ada", service="chatgpt", page="p", label=text, kind="switch", value=text),)
     return report(
         (nasty, endless, fine), (about,), undeclared=undeclared, browser=text, requests=asked(text[:400]),

@@ -95,7 +95,7 @@ def shown(page: Page) -> list[str]:
     return page.locator(".row[data-status]:visible h3").all_inner_texts()
 
 
-def test_the_rows_are_filtered_by_each_of_five_questions(page: Page, complete: Report, tmp_path: Path) -> None:
+def test_the_rows_are_filtered_by_each_question(page: Page, complete: Report, tmp_path: Path) -> None:
     opened(page, complete, tmp_path)
     everything = len(shown(page))
     for label, choice, wanted in (
@@ -103,12 +103,16 @@ def test_the_rows_are_filtered_by_each_of_five_questions(page: Page, complete: R
         ("Severity", "low", {"Shared links", "Personalised ads", "Share with the workspace"}),
         ("Service", "Gemini", {"No session"}),
         ("Account", "grace", {"No session"}),
+        ("Group", "finance", {"Shared links"}),
     ):
         page.get_by_role("combobox", name=label).select_option(choice)
         assert wanted <= set(shown(page)), label
         assert f"of {len(complete.findings)} checks" in page.get_by_role("status").inner_text()
         page.get_by_role("button", name="Clear").click()
         assert page.get_by_role("status").inner_text() == ""
+    page.get_by_role("combobox", name="Group").select_option("finance")
+    assert "No session" not in shown(page)
+    page.get_by_role("button", name="Clear").click()
     page.get_by_role("searchbox").fill("SHARED links")
     assert "Shared links" in shown(page)
     assert len(shown(page)) < everything

@@ -21,10 +21,13 @@
   fill("by-severity", SEVERITIES.filter((severity) => known("severity").includes(severity)));
   fill("by-service", known("service").sort());
   fill("by-account", [...accounts].sort());
+  const groupOf = new Map([...document.querySelectorAll("[data-group]")].map(({ dataset }) => [dataset.account, dataset.group]));
+  if (at("by-group")) fill("by-group", [...new Set(groupOf.values())].sort());
 
   const apply = () => {
     const text = at("by-text").value.trim().toLowerCase();
-    const [status, severity, service, account] = ["status", "severity", "service", "account"].map((key) => at(`by-${key}`).value);
+    const [status, severity, service, account, group] = ["status", "severity", "service", "account", "group"].map((key) => at(`by-${key}`)?.value);
+    const isMeant = (name) => (!account || name === account) && (!group || groupOf.get(name) === group);
     let shown = 0;
     for (const one of rows) {
       const { row, places, each } = one;
@@ -33,14 +36,14 @@
       const spoken = !text || (one.words ??= wordsOf(row.querySelectorAll(":scope > summary h3, .why, .story, .controls-of"))).includes(text);
       let left = 0;
       for (const spot of places) {
-        const meant = (!account || spot.account === account) && (spoken || (spot.words ??= wordsOf([spot.place])).includes(text));
+        const meant = isMeant(spot.account) && (spoken || (spot.words ??= wordsOf([spot.place])).includes(text));
         spot.place.hidden = !meant;
         left += fits && meant;
       }
       row.hidden = !left;
       shown += left * each;
     }
-    for (const line of lines) line.hidden = Boolean(account) && line.dataset.account !== account;
+    for (const line of lines) line.hidden = !isMeant(line.dataset.account);
     const asked = shown < total;
     for (const section of document.querySelectorAll("main > section")) {
       const inside = [...section.querySelectorAll(".row[data-status]")];
