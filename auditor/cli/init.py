@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from auditor.cli import options
+from auditor.errors import UsageError
 
 
 def init(
@@ -18,6 +19,12 @@ def init(
             "--github", help="Write .github/workflows/audit.yml instead: a check every month in GitHub Actions."
         ),
     ] = False,
+    shards: Annotated[
+        int,
+        typer.Option(
+            "--shards", help="With --github: so many machines share the accounts.", min=1, max=256, metavar="N"
+        ),
+    ] = 1,
     schedule: Annotated[
         bool, typer.Option("--schedule", help="Print how to check every month here: cron, systemd, launchd.")
     ] = False,
@@ -25,9 +32,11 @@ def init(
     """Write a commented auditor.yaml to start from. An existing file is left alone."""
     from auditor.commands.init import print_schedules, write_config, write_workflow
 
+    if shards > 1 and not github:
+        raise UsageError("--shards needs --github: on one machine, `auditor check --shard 3/8` visits a share.")
     if schedule:
         print_schedules()
     elif github:
-        write_workflow()
+        write_workflow(shards)
     else:
         write_config(path)

@@ -50,9 +50,11 @@ def write_config(path: Path) -> None:
     typer.echo(f"Wrote {path}. Edit it, then run `auditor lint` and `auditor check`.")
 
 
-def write_workflow() -> None:
-    """Write the workflow. UsageError where a file is there already."""
-    _write(WORKFLOW, _packaged("audit.yml"))
+def write_workflow(shards: int) -> None:
+    """Write the workflow, for so many machines at a time. UsageError where a file is there already."""
+    numbers = ", ".join(map(str, range(1, shards + 1)))
+    several = _packaged("audit-shards.yml").replace("NUMBERS", numbers).replace("SHARDS", str(shards))
+    _write(WORKFLOW, _packaged("audit.yml") if shards == 1 else several)
     typer.echo(f"Wrote {WORKFLOW}. Its head says which two secrets it needs; set AUDITOR to what pip shall install.")
 
 

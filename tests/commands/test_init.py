@@ -11,11 +11,14 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from .program import PASSWORD, Program, at_chatgpt
+from auditor.practice.account import Account
+
+from .program import ADA, PASSWORD, Program, at_chatgpt
 
 ROOT = Path(__file__).parents[2]
 ODD = "a folder, 100% odd & 'quoted'"
@@ -41,34 +44,91 @@ def test_the_workflow_that_people_copy_is_the_one_in_this_repository(tmp_path: P
     assert "left alone" in again.errors
 
 
-def test_the_workflow_compares_with_the_report_that_it_left_before(tmp_path: Path) -> None:
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "audit.yml").read_text())
-    (step,) = (step for step in workflow["jobs"]["audit"]["steps"] if step.get("name") == "Audit")
-    with at_chatgpt(tmp_path) as (program, app):
-        environment = {
+class Runner:
+    """A hosted runner: a new machine for each step, on which `auditor` is led to the practice service."""
+
+    def __init__(self, program: Program) -> None:
+        self.folder = program.folder
+        self._environment = {
             **os.environ,
             "ADA_PASSWORD": PASSWORD,
-            "AUDITOR_HOME": str(tmp_path / "home"),
+            "AUDITOR_HOME": str(self.folder / "home"),
             "AUDITOR_KEY": "ab" * 32,
-            "PATH": f"{tmp_path}:{os.environ['PATH']}",
+            "PATH": f"{self.folder}:{os.environ['PATH']}",
             "PYTHONPATH": os.pathsep.join(sys.path),
-            "RUNNER_TEMP": str(tmp_path),
         }
         python, *options = program.command("check", "--verbose", "--output", "run")
-        shim = tmp_path / "auditor"  # led to the practice service
-        shim.write_text(f'#!/bin/sh\nexec {shlex.quote(python)} -m auditor "$@" {shlex.join(options[6:])}\n')
+        shim = self.folder / "auditor"
+        more = f'[ "$1" = check ] && set -- "$@" {shlex.join(options[6:])}'
+        shim.write_text(f'#!/bin/sh\n{more}\nexec {shlex.quote(python)} -m auditor "$@"\n')
         shim.chmod(0o700)
+
+    def run(self, step: dict[str, Any], temp: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run the script of a step, with TEMP as the runner's folder for what is not kept."""
+        shutil.rmtree(self.folder / "home", ignore_errors=True)
+        return subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+            cwd=self.folder,
+            env={**self._environment, "RUNNER_TEMP": str(temp), **environment},
+            capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+
+
+def _step(workflow: dict[str, Any], job: str, name: str) -> dict[str, Any]:
+    (step,) = (step for step in workflow["jobs"][job]["steps"] if step.get("name") == name)
+    return dict(step)
+
+
+def test_the_workflow_compares_with_the_report_that_it_left_before(tmp_path: Path) -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "audit.yml").read_text())
+    with at_chatgpt(tmp_path) as (program, app):
+        runner = Runner(program)
         for allowed in (False, True):
             app.set_stored("ada@example.test", training_allowed=allowed)
-            done = subprocess.run(
-                ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-                cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=120,
-            )  # fmt: skip
-            shutil.rmtree(tmp_path / "home", ignore_errors=True)  # a hosted runner is a new machine
+            done = runner.run(_step(workflow, "audit", "Audit"), tmp_path)
             assert done.returncode == int(allowed), done.stderr
             assert (tmp_path / "run" / "report.sarif").is_file()
     kinds = {entry["control"]: entry["kind"] for entry in program.report()["differences"]}
     assert kinds["training"] == "back_on"
+
+
+def test_the_workflow_for_several_machines_joins_their_runs(tmp_path: Path) -> None:
+    with at_chatgpt(tmp_path, Account("ben@example.test", PASSWORD)) as (program, _):
+        program.configure(ADA, ADA.replace("ada:", "ben:").replace("ada@", "ben@"))
+        assert program.run("init", "--github", "--shards", "2").code == 0
+        workflow = yaml.safe_load((tmp_path / ".github/workflows/audit.yml").read_text())
+        audit, runner = _step(workflow, "audit", "Audit"), Runner(program)
+        shards = workflow["jobs"]["audit"]["strategy"]["matrix"]["shard"]
+        for number in shards:
+            shard = audit["env"]["SHARD"].replace("${{ matrix.shard }}", str(number))
+            done = runner.run(audit, tmp_path / f"shards/shard-{number}", SHARD=shard)
+            assert done.returncode == 0, done.stderr
+            for path in (tmp_path / f"shards/shard-{number}/run").iterdir():  # as the artifact has it
+                path.rename(path.parents[1] / path.name)
+            (tmp_path / f"shards/shard-{number}/run").rmdir()
+            (tmp_path / f"shards/shard-{number}/.gitignore").unlink()
+        done = runner.run(_step(workflow, "merge", "Merge"), tmp_path)
+        assert done.returncode == 1, done.stderr
+        assert (tmp_path / "run" / "report.sarif").is_file()
+        report = program.report()
+        assert (shards, report.get("merged")) == ([1, 2], None)
+        assert [account["account"] for account in report["accounts"]] == ["ada", "ben"]
+
+
+@pytest.mark.parametrize("shards", ["1", "3"])
+def test_the_workflow_stands_up_to_the_linters(tmp_path: Path, shards: str) -> None:
+    assert Program(tmp_path).run("init", "--github", "--shards", shards).code == 0
+    tools = Path(sys.executable).parent
+    schema = ["--quiet", "--builtin-schema", "vendor.github-workflows"]
+    if not (tools / "zizmor").exists():
+        pytest.skip("the linters are not installed beside this Python")
+    for command in (["zizmor", "--offline", "--quiet"], ["check-jsonschema", *schema]):
+        subprocess.run([tools / command[0], *command[1:], tmp_path / ".github/workflows/audit.yml"], check=True)
+
+
+def test_shards_are_of_a_workflow(tmp_path: Path) -> None:
+    done = Program(tmp_path).run("init", "--shards", "3")
+    assert (done.code, "--shards needs --github" in done.errors) == (2, True)
 
 
 def test_the_line_for_cron_runs_the_program_in_its_folder(scheduled: tuple[Path, str]) -> None:
