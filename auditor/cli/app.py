@@ -24,6 +24,7 @@ from auditor.cli import (
     rights,
     schema,
     sessions,
+    staff,
     undo,
 )
 from auditor.cli import (
@@ -71,6 +72,7 @@ _add("init", init.init)
 _add("doctor", doctor.doctor)
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(rights.app, name="rights")
+app.add_typer(staff.app, name="staff")
 
 
 @app.callback()

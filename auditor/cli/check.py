@@ -21,6 +21,12 @@ Groups = Annotated[
     list[str] | None,
     typer.Option("--group", help="Only the accounts of this group (repeatable).", metavar="NAME"),
 ]
+Staff = Annotated[
+    Path | None,
+    typer.Option(
+        "--staff", help="Your organisation's staff file: its policy, and a signed result to send.", metavar="FILE"
+    ),
+]
 Shard = Annotated[
     str | None,
     typer.Option(
@@ -81,6 +87,7 @@ def check(
     formats: options.Formats = None,
     jobs: Jobs = "auto",
     groups: Groups = None,
+    staff: Staff = None,
     shard: Shard = None,
     resume: Resume = None,
     browser: options.BrowserOptions,
@@ -116,6 +123,7 @@ def check(
         formats=formats or (),
         jobs=jobs,
         groups=groups or (),
+        staff=staff,
         shard=shard,
         resume=resume,
         exit_zero=exit_zero,

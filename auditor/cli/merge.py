@@ -11,10 +11,16 @@ from auditor.cli import options
 
 
 def merge(
-    runs: Annotated[list[Path], typer.Argument(help="Run folders: of shards, of colleagues, of other days.")],
+    runs: Annotated[
+        list[Path], typer.Argument(help="Run folders: of shards, of colleagues, of other days; results of staff.")
+    ],
     config: options.Config = options.CONFIG,
     output: options.Output = None,
     formats: options.Formats = None,
+    staff: Annotated[
+        Path | None,
+        typer.Option("--staff", help="The staff file of the results of members among them.", metavar="FILE"),
+    ] = None,
     exit_zero: options.ExitZero = False,
     quiet: options.Quiet = False,
 ) -> int:
@@ -24,4 +30,4 @@ def merge(
     """
     from auditor.commands.merge import merge as run_merge
 
-    return run_merge(runs, config, output, formats or (), exit_zero=exit_zero, quiet=quiet)
+    return run_merge(runs, config, output, formats or (), staff=staff, exit_zero=exit_zero, quiet=quiet)

@@ -9,7 +9,7 @@ import typer
 
 def schema(
     kind: Annotated[
-        Literal["config", "policy", "service", "attestations", "rights", "report"],
+        Literal["config", "policy", "service", "attestations", "rights", "staff-file", "staff-register", "report"],
         typer.Argument(help="Which kind of file."),
     ] = "config",
 ) -> None:

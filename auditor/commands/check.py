@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from auditor.browser.driver import Driver
     from auditor.commands.notify import Notifier
     from auditor.commands.options import CheckOptions
+    from auditor.commands.staff_check import Handover
     from auditor.declare.project import Project
     from auditor.history.annotate import Known
     from auditor.model.observation import AccountSeen, Run
@@ -70,6 +71,7 @@ class Check:
     previous: PreviousRun
     notifier: Notifier | None
     before: Before
+    handover: Handover | None = None
 
     async def perform(self, driver: asyncio.Task[Driver]) -> int:
         """Audit, judge, write and print. From the last reading to the written folder, an interrupt waits."""
@@ -89,6 +91,8 @@ class Check:
         print_outcome(report, folder, quiet=options.quiet, verbose=options.verbose, advice=options.advice)
         if self.notifier:
             self.notifier.send(report)
+        if self.handover and not report.interrupted:
+            self.handover.offer(yes=options.yes)
 
     async def _audited(
         self, driver: asyncio.Task[Driver], work: WorkFolder, interrupts: Interrupts
@@ -155,6 +159,8 @@ class Check:
 
         What was seen and switched is remembered also where the folder could not be written; the error says why.
         """
+        if self.handover:
+            self.handover.take(run)
         report = self._judged(run, self.previous.known([account.account_key for account in run.accounts]))
         if unwritten is None:
             try:
@@ -172,12 +178,17 @@ class Check:
 
 def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], options: CheckOptions) -> Check:
     """Read the declarations, and check options, secrets, sessions and the output folder. Raises UsageError."""
-    project, shard = read_project(config, policy, accounts, options.groups), None
+    handover, shard = None, None
+    if options.staff:
+        from auditor.commands.staff_check import handover_for
+
+        handover = handover_for(options.staff, config, policy, accounts, options.groups)
+    project = handover.project if handover else read_project(config, policy, accounts, options.groups)
     if options.shard is not None:
         shard = filled(parse(options.shard), [declared.key for declared in project.declared])
         project = project.at(shard.places)
     formats = known_formats(options.formats)
-    if (options.yes or options.only) and not options.fix:
+    if (options.only or (options.yes and not handover)) and not options.fix:
         raise UsageError("--yes and --only need --fix: without it, nothing is changed.")
     if options.fix and not options.yes and options.log_format is LogFormat.JSON:
         raise UsageError("--log-format json asks nobody: --fix needs --yes with it.")
@@ -199,7 +210,7 @@ def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], opt
     told = notifier(options.notify, names=options.notify_names)
     seen_before = before(folder, tasks) if options.resume else Before()
     settings = replace(access.settings(tasks, _jobs(options.jobs)), shard=shard)
-    return Check(project, options, tasks, settings, folder, formats, previous, told, seen_before)
+    return Check(project, options, tasks, settings, folder, formats, previous, told, seen_before, handover)
 
 
 def _journalled(work: WorkFolder, entry: Entry, box: EvidenceBox) -> None:

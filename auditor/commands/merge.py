@@ -14,6 +14,7 @@ from auditor import __version__
 from auditor.audit.interrupts import held, until_interrupted
 from auditor.commands.judging import project_context
 from auditor.commands.options import CONFIG
+from auditor.commands.staff_merge import StaffResults, read_results
 from auditor.commands.terminal import interrupted, known_formats, print_outcome
 from auditor.declare.project import read_project, service_file
 from auditor.errors import UsageError
@@ -29,6 +30,7 @@ from auditor.model.report import STALE_AFTER, Report
 from auditor.runs.layout import is_evidence
 from auditor.runs.read import evidence_of, observations_of, report_of
 from auditor.runs.write import run_folder, write_run
+from auditor.staff.as_run import joined
 from auditor.text import count
 
 if TYPE_CHECKING:
@@ -47,14 +49,28 @@ def merge(
     output: Path | None,
     formats: Sequence[str],
     *,
+    staff: Path | None = None,
     exit_zero: bool,
     quiet: bool,
 ) -> int:
-    """Write the merged run folder, and print its report. UsageError before anything is written."""
+    """Write the merged run folder, and print its report. UsageError before anything is written.
+
+    `staff`: the staff file of the results of members among FOLDERS.
+    """
     names, now = known_formats(formats), datetime.now(UTC)
     target = run_folder(output, now)
     _refuse_own_output(target, folders)
-    report, run, pictures = merged([read_part(folder) for folder in folders], folders, config, now)
+    results = [path for path in folders if path.suffix == ".json" and path.is_file()]
+    folders = [path for path in folders if path not in results]
+    if results and staff is None:
+        raise UsageError(
+            f"{results[0]} is a file: results of `auditor check --staff` need --staff with the staff file."
+        )
+    read = read_results(staff, results, now) if staff else StaffResults()
+    parts = [*(read_part(folder) for folder in folders), *read.parts]
+    if not parts:
+        raise UsageError(" ".join(read.notes) or "There is nothing to merge: name run folders, or results of staff.")
+    report, run, pictures = merged(parts, folders, config, now, read)
     with held() as interrupt:
         written = write_run(target, run, report, names, pictures, named=output is not None)
         ended = until_interrupted(lambda: print_outcome(report, written, quiet=quiet))
@@ -106,15 +122,22 @@ def _evidence_paths(part: RunInput) -> Iterator[str]:
 
 
 def merged(
-    parts: Sequence[RunInput], folders: Sequence[Path], config: Path, now: datetime
+    parts: Sequence[RunInput],
+    folders: Sequence[Path],
+    config: Path,
+    now: datetime,
+    staff: StaffResults = StaffResults(),  # noqa: B008 - it is immutable
 ) -> tuple[Report, Run, Mapping[str, bytes]]:
-    """The merge of PARTS, read from FOLDERS, compared with CONFIG where there is one, and its evidence."""
+    """The merge of PARTS, compared with CONFIG where there is one, and its evidence. The first PARTS are those of
+    FOLDERS, the rest of members of `staff`.
+    """
     project = read_project(config) if config.is_file() or config != CONFIG else None
-    missing = _missing(project, parts, now) if project else None
+    own = _missing(project, parts, now) if project else None
+    missing = joined([each for each in (own, staff.silent) if each])
     whole = merge_runs(parts, now, project.config.stale_after if project else STALE_AFTER, missing)
-    readers = {id(part): evidence_of(folder) for part, folder in zip(parts, folders, strict=True)}
+    readers = {id(part): evidence_of(folder) for part, folder in zip(parts, folders, strict=False)}
     pictures, lost = _verified(whole.pictures, readers)
-    notes = ([] if project else [_NO_CONFIG]) + lost
+    notes = [*staff.notes, *([] if project or staff.parts else [_NO_CONFIG]), *lost]
     about = whole.report.merged
     if notes and about:
         about = about.model_copy(update={"notes": (*about.notes, *notes)})

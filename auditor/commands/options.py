@@ -49,6 +49,7 @@ class CheckOptions:
     jobs: str = "auto"
     """Accounts at a time: a number, or `auto`."""
     groups: Sequence[str] = ()
+    staff: Path | None = None
     shard: str | None = None
     resume: Path | None = None
     exit_zero: bool = False

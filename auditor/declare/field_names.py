@@ -22,6 +22,7 @@ from auditor.model.rights import Promise
 from auditor.model.rights_ledger import Deadline, RequestEntry, RightsLedger
 from auditor.model.sign import OneOrMore
 from auditor.model.sign_in import Outcomes, SignIn
+from auditor.model.staff import StaffFile, StaffRegister
 from auditor.model.texts import Texts
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ _NOUNS: dict[type[BaseModel], str] = {
     Outcomes: "`outcomes`",
     SecretRef: "a secret",
     SignIn: "a service's `sign_in`",
+    StaffFile: "a staff file",
+    StaffRegister: "a register of staff",
 }
 
 

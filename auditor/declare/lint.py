@@ -17,11 +17,13 @@ from auditor.declare.load import (
     load_attestations,
     load_config,
     load_policy,
+    load_register,
     load_rights,
     load_service,
 )
 from auditor.declare.project import all_services, read_project, services_named
 from auditor.declare.rights_ledger import RIGHTS, rights_problems
+from auditor.declare.staff import read_staff_file
 from auditor.declare.strict_yaml import parse, read_bytes
 from auditor.errors import InvalidFiles, UsageError
 from auditor.model.keys import ControlId
@@ -51,6 +53,8 @@ _MARKS: dict[str, FileKind] = {
     "checks": "policy",
     "attestations": "attestations",
     "requests": "rights",
+    "organisation": "staff-file",
+    "staff": "staff-register",
 }
 
 
@@ -137,6 +141,10 @@ def _problems(path: Path, today: date) -> list[Problem]:
                 return _attestations(path, today)
             case "rights":
                 return _rights(path, today)
+            case "staff-file":
+                read_staff_file(path, open_catalog())
+            case "staff-register":
+                load_register(path)
     except InvalidFiles as error:
         return list(error.problems)
     return []
@@ -211,7 +219,8 @@ def _kind(path: Path) -> FileKind:
             return kind
     message = (
         "neither a service (`controls`), nor a policy (`checks`), nor an auditor.yaml (`accounts`), "
-        "nor an attestations.yaml (`attestations`), nor a rights.yaml (`requests`): add that part"
+        "nor an attestations.yaml (`attestations`), nor a rights.yaml (`requests`), nor a staff file (`organisation`): "
+        "add that part"
     )
     raise InvalidFiles([*document.problems, document.problem((), message)])
 

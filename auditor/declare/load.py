@@ -23,6 +23,7 @@ from auditor.model.config import AccountsFile, Config
 from auditor.model.policy import Policy
 from auditor.model.rights_ledger import RightsLedger
 from auditor.model.service import Service
+from auditor.model.staff import StaffFile, StaffRegister
 from auditor.text import shown_path
 
 if TYPE_CHECKING:
@@ -92,6 +93,21 @@ def load_attestations(path: Path) -> Loaded[Attestations]:
 def parse_attestations(file: str, raw: bytes) -> Loaded[Attestations]:
     """The same from bytes in memory; FILE is the name for messages. Raises InvalidFiles."""
     return _loaded(Attestations, Path(file), file, raw)
+
+
+def load_staff_file(path: Path) -> Loaded[StaffFile]:
+    """What an administrator publishes. Raises InvalidFiles."""
+    return _load(StaffFile, path, None)
+
+
+def load_register(path: Path) -> Loaded[StaffRegister]:
+    """Who enrolled. Raises InvalidFiles."""
+    return _load(StaffRegister, path, None)
+
+
+def parse_register(file: str, raw: bytes) -> Loaded[StaffRegister]:
+    """The same from bytes in memory; FILE is the name for messages. Raises InvalidFiles."""
+    return _loaded(StaffRegister, Path(file), file, raw)
 
 
 def load_rights(path: Path) -> Loaded[RightsLedger]:

@@ -10,17 +10,20 @@ from auditor.model.config import Config
 from auditor.model.policy import Policy
 from auditor.model.rights_ledger import RightsLedger
 from auditor.model.service import Service
+from auditor.model.staff import StaffFile, StaffRegister
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-FileKind = Literal["service", "policy", "config", "attestations", "rights"]
+FileKind = Literal["service", "policy", "config", "attestations", "rights", "staff-file", "staff-register"]
 MODELS: dict[FileKind, type[BaseModel]] = {
     "service": Service,
     "policy": Policy,
     "config": Config,
     "attestations": Attestations,
     "rights": RightsLedger,
+    "staff-file": StaffFile,
+    "staff-register": StaffRegister,
 }
 _PATTERNS = {"date": DAY, "date-time": TIME}
 

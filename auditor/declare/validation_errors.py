@@ -42,6 +42,9 @@ FORMS = {
     r"^[0-9a-f]{64}$": "a SHA-256 of 64 hexadecimal digits, in lower case",
     r"^[a-z0-9][a-z0-9-]*/[a-z][a-z-]*$": "SERVICE/RIGHT, such as chatgpt/export",
     r"^rights/[a-z][a-z-]*$": "rights/RIGHT, such as rights/object-to-training",
+    r"^[0-9a-f]{32}$": "32 hexadecimal digits, in lower case",
+    r"^ed25519:[A-Za-z0-9+/]{43}=$": "a public key, as `auditor staff enroll` prints it",
+    r"^[A-Za-z0-9+/]{86}==$": "a signature, as `auditor staff sign` writes it",
     r"^(POST|PUT|PATCH|DELETE|GET)$": "one of `POST`, `PUT`, `PATCH`, `DELETE`, `GET`",
 }
 """What each pattern of the models asks for, in words."""

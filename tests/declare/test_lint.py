@@ -47,7 +47,8 @@ def test_the_kind_is_known_by_the_folder_or_by_what_the_file_holds(tmp_path: Pat
     assert any("unknown key `controls` in a policy" in line for line in said("policies/p.yaml"))
     assert said("odd.yaml") == [
         "odd.yaml:1:1: neither a service (`controls`), nor a policy (`checks`), nor an auditor.yaml (`accounts`), "
-        "nor an attestations.yaml (`attestations`), nor a rights.yaml (`requests`): add that part"
+        "nor an attestations.yaml (`attestations`), nor a rights.yaml (`requests`), "
+        "nor a staff file (`organisation`): add that part"
     ]
 
 

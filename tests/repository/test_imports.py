@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "runs": VALUES | {"report"},
     "storage": {"errors"},
     "sessions": VALUES | {"storage"},
+    "staff": {"model", "errors", "judge", "merge", "storage"},
     "practice": set(),
     "browser": {"errors", "model", "counterfactual"},
     "audit": {"errors", "model"}
@@ -56,6 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "rights",
         "runs",
         "sessions",
+        "staff",
         "storage",
     },
     "cli": {"commands", "errors", "exit_codes"},
