@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import async_playwright
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page
+    from playwright.async_api import Browser, Locator, Page
 
 HOME = "https://chatgpt.com"
 
@@ -63,19 +63,21 @@ async def audit(browser: Browser, state: str) -> dict[str, object]:
     found["training"] = await page.get_by_test_id("improve-model-toggle").get_attribute("aria-checked")
     found["voice"] = await state_of(page, "Include your audio recordings")
     found["video"] = await state_of(page, "Include your video recordings")
-    async with page.expect_response("**/backend-api/settings/user") as settings:
-        await page.goto(f"{HOME}/settings/personalization", wait_until="commit")
-    await settings.value
-    await page.get_by_role("switch", name="Reference saved memories").wait_for()
+    await opened(page, "/settings/personalization", page.get_by_role("switch", name="Reference saved memories"))
     found["memory"] = await state_of(page, "Reference saved memories")
     found["history"] = await state_of(page, "Reference chat history")
-    async with page.expect_response("**/backend-api/settings/user") as settings:
-        await page.goto(f"{HOME}/codex/cloud/settings/general", wait_until="commit")
-    await settings.value
-    await page.get_by_role("heading", name="Data controls").wait_for()
+    await opened(page, "/codex/cloud/settings/general", page.get_by_role("heading", name="Data controls"))
     found["codex"] = await state_of(page, "Include environments")
     await context.close()
     return found
+
+
+async def opened(page: Page, path: str, sign: Locator) -> None:
+    """Go there, and wait for the settings and for what shows that the page is drawn."""
+    async with page.expect_response("**/backend-api/settings/user") as settings:
+        await page.goto(f"{HOME}{path}", wait_until="commit")
+    await settings.value
+    await sign.wait_for()
 
 
 async def state_of(page: Page, name: str) -> str | None:
