@@ -151,6 +151,7 @@ def _measured(label: str, folder: Path, server: PracticeServer) -> Cost:
             ]
             return measure([*command, str(HERE / "suite")], environment, folder, good=(0,))
         case document.ROBOTS:
+            environment["PATH"] = os.pathsep.join([str(ROBOT.parent.absolute()), environment["PATH"]])
             command = [str(ROBOT.absolute()), "--processes", str(JOBS), "--outputdir", str(folder / "robot")]
             return measure([*command, *_suites(folder)], environment, folder, good=(0,))
         case document.HELP:

@@ -14,6 +14,7 @@ from auditor.audit.account import RunContext, audit_account
 from auditor.audit.evidence import EvidenceBox
 from auditor.audit.task import TaskKind
 from auditor.browser.binaries import find_binary, has_display, kind_of, of_kind
+from auditor.browser.connect import Endpoint, connect
 from auditor.browser.launch import launch
 from auditor.errors import UsageError
 from auditor.messages import tried_again
@@ -45,7 +46,8 @@ _TRANSIENT = frozenset({Reason.UNREACHABLE, Reason.TIMEOUT})
 class BrowserChoice:
     """Which programs to start, chosen before anything does. Without `always_` or `never_`, each service file says.
 
-    `named`: the person named the program. Else a session is used with the kind of browser that made it.
+    `named`: the person named the program. Else a session is used with the kind of browser that made it. `endpoint`: a
+    browser that runs already, in place of all of them.
     """
 
     headless: Binary | None
@@ -54,9 +56,12 @@ class BrowserChoice:
     never_headed: bool = False
     named: bool = False
     arguments: tuple[str, ...] = ()
+    endpoint: Endpoint | None = None
 
-    def for_task(self, task: AccountTask) -> tuple[Binary, bool, str | None]:
+    def for_task(self, task: AccountTask) -> tuple[Binary | Endpoint, bool, str | None]:
         """The program, whether it has a window, and a note where the service wants a window and there is none."""
+        if self.endpoint:
+            return self.endpoint, False, None
         wants = self.always_headed or task.service.browser is BrowserNeed.HEADED
         if wants and self.headed is not None:
             return self._like_before(self.headed, task, headed=True), True, None
@@ -109,7 +114,7 @@ class Browsers:
     choice: BrowserChoice
     network: Network
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
-    _running: dict[tuple[Binary, bool], Launched] = field(default_factory=dict)
+    _running: dict[tuple[Binary | Endpoint, bool], Launched] = field(default_factory=dict)
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def get(self, task: AccountTask) -> tuple[Launched, str | None]:
@@ -119,7 +124,11 @@ class Browsers:
             found = self._running.get((binary, headed))
             if found is None or not found.browser.is_connected():
                 driver, arguments = await asyncio.shield(self.driver), self.choice.arguments
-                launching = launch(driver, binary, self.network, headed=headed, arguments=arguments)
+                launching = (
+                    connect(driver, binary, self.network, arguments)
+                    if isinstance(binary, Endpoint)
+                    else launch(driver, binary, self.network, headed=headed, arguments=arguments)
+                )
                 found = await self._stack.enter_async_context(launching)
                 self._running[binary, headed] = found
         return found, note

@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 
 __all__ = ["BrowserFailed", "Launched", "check_arguments", "launch", "launch_for_a_person"]
 
-_GUARD_ARGS = (
+GUARD_ARGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # a full browser reads this one
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # a headless shell reads this one
     "--disable-blink-features=SharedWorker,FetchLaterAPI",
 )
-_QUIET_ARGS = (
+"""Without them, promises do not hold: connect.py says which."""
+QUIET_ARGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -83,7 +84,7 @@ async def launch(
     AuditorError where it does not start.
     """
     async with _through(Gate(allowed=(), network=network)) as address, _trusting(network) as environment:
-        switches = (*_GUARD_ARGS, *_QUIET_ARGS, *arguments)
+        switches = (*GUARD_ARGS, *QUIET_ARGS, *arguments)
         launched = await _start(playwright, binary, address, environment, headed=headed, switches=switches)
         try:
             await launched.blocker.watch(launched.browser)
@@ -98,7 +99,7 @@ async def launch_for_a_person(
 ) -> AsyncIterator[Launched]:
     """A browser with a window and without the guard: it reaches everything, and may write."""
     async with _through(OpenGate(allowed=(), network=network)) as address, _trusting(network) as environment:
-        switches = (*_QUIET_ARGS, *arguments)
+        switches = (*QUIET_ARGS, *arguments)
         launched = await _start(playwright, binary, address, environment, headed=True, switches=switches)
         try:
             yield launched

@@ -74,6 +74,16 @@ _BROWSER: dict[str, object] = {
             metavar="FILE",
         ),
     ],
+    "connect": Annotated[
+        str | None,
+        typer.Option(
+            "--connect", help="Use a browser of a Playwright server that runs already: ws://HOST:PORT.", metavar="URL"
+        ),
+    ],
+    "connect_cdp": Annotated[
+        str | None,
+        typer.Option("--connect-cdp", help="Use a Chromium that runs already, with a debugging port.", metavar="URL"),
+    ],
     "timeout": Annotated[
         float, typer.Option("--timeout", help="Seconds that a page may take in all.", min=1, max=600, metavar="SECONDS")
     ],

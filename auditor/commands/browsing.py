@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from auditor.audit.run import RunSettings
     from auditor.audit.task import AccountTask
+    from auditor.browser.connect import Endpoint
     from auditor.browser.driver import Driver
     from auditor.browser.proxy import Network
     from auditor.commands.options import BrowserOptions
@@ -98,11 +99,13 @@ class BrowserAccess:
     options: BrowserOptions
     network: Network
     arguments: tuple[str, ...]
+    endpoint: Endpoint | None = None
 
     @classmethod
     def of(cls, options: BrowserOptions) -> BrowserAccess:
         """UsageError for what cannot be, an AUDITOR_HOME that cannot be used among it."""
         from auditor.browser.authority import authority_of
+        from auditor.browser.connect import endpoint_of
         from auditor.browser.launch import check_arguments
         from auditor.browser.proxy import Network, parse_connect_to
         from auditor.browser.upstream import upstream_of
@@ -112,18 +115,24 @@ class BrowserAccess:
         require_usable_home()
         if options.headed and options.headless:
             raise UsageError("--headed and --headless exclude each other: choose one.")
+        endpoint = endpoint_of(options.connect, options.connect_cdp)
+        if endpoint:
+            _require_none_of_ours(options)
         network = Network(
             tuple(parse_connect_to(rule) for rule in options.connect_to),
             upstream_of(options.proxy, peek),
-            authority_of(options.ca, peek),
+            None if endpoint else authority_of(options.ca, peek),
         )
-        return cls(options, network, check_arguments(options.browser_args))
+        return cls(options, network, check_arguments(options.browser_args), endpoint)
 
     def settings(self, tasks: Sequence[AccountTask], jobs: int = 1) -> RunSettings:
         """How these tasks are run. UsageError where there is no browser for them."""
-        from auditor.audit.run import RunSettings, choose_browsers
+        from auditor.audit.run import BrowserChoice, RunSettings, choose_browsers
         from auditor.browser.context import Timeouts
 
+        if self.endpoint:
+            choice = BrowserChoice(None, None, arguments=self.arguments, endpoint=self.endpoint)
+            return RunSettings(choice, self.network, Timeouts.of(self.options.timeout), jobs)
         choice = choose_browsers(
             tasks,
             path=self.options.browser_path,
@@ -132,6 +141,21 @@ class BrowserAccess:
             arguments=self.arguments,
         )
         return RunSettings(choice, self.network, Timeouts.of(self.options.timeout), jobs)
+
+
+def _require_none_of_ours(options: BrowserOptions) -> None:
+    """UsageError for what is said of a browser that auditor starts, where none is to be started."""
+    from auditor.errors import UsageError
+
+    given = {
+        "--headed": options.headed,
+        "--headless": options.headless,
+        "--browser-path": options.browser_path,
+        "--ca": options.ca,
+        "--browser-arg": options.browser_args and options.connect_cdp,
+    }
+    if wrong := [name for name, value in given.items() if value]:
+        raise UsageError(f"{wrong[0]} is for a browser that auditor starts: leave it out, or --connect.")
 
 
 async def visit(

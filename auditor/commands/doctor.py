@@ -17,6 +17,7 @@ from auditor.browser.binaries import find_binary, has_display, installed
 from auditor.browser.launch import launch
 from auditor.browser.proxy import Network
 from auditor.browser.upstream import upstream_of
+from auditor.commands.doctor_ci import hosted_runner
 from auditor.errors import AuditorError
 from auditor.exit_codes import ExitCode
 from auditor.sessions.vault import list_sessions
@@ -43,6 +44,8 @@ class Checkup:
     """Checks what a run needs, and prints a line for each thing. UNPROVEN where something needs work."""
 
     options: BrowserOptions
+    ci: Path | None = None
+    """The auditor.yaml that is to be checked on a hosted runner, where that is asked."""
 
     async def perform(self, driver: asyncio.Task[Driver]) -> int:
         """Check, and print."""
@@ -70,6 +73,8 @@ class Checkup:
             lines.append(_good(f"{require_usable_home()}: {count(len(list_sessions()), 'saved session')}"))
         except AuditorError as error:
             lines.append(_bad(str(error)))
+        if self.ci:
+            lines += [_bad(text) if bad else _note(text) for bad, text in hosted_runner(self.ci)]
         for line in lines:
             typer.echo(line)
         return ExitCode.UNPROVEN if any(line.startswith(_FAIL) for line in lines) else ExitCode.OK

@@ -36,6 +36,8 @@ class BrowserOptions:
     connect_to: Sequence[str] = ()
     proxy: str | None = None
     ca: Path | None = None
+    connect: str | None = None
+    connect_cdp: str | None = None
     timeout: float = TIMEOUT
 
 

@@ -19,6 +19,7 @@ import yaml
 from auditor.practice.account import Account
 
 from .program import ADA, PASSWORD, Program, at_chatgpt
+from .runner import Runner
 
 ROOT = Path(__file__).parents[2]
 ODD = "a folder, 100% odd & 'quoted'"
@@ -42,36 +43,6 @@ def test_the_workflow_that_people_copy_is_the_one_in_this_repository(tmp_path: P
     again = program.run("init", "--github")
     assert again.code == 2
     assert "left alone" in again.errors
-
-
-class Runner:
-    """A hosted runner: a new machine for each step, on which `auditor` is led to the practice service."""
-
-    def __init__(self, program: Program) -> None:
-        self.folder = program.folder
-        self._environment = {
-            **os.environ,
-            "ADA_PASSWORD": PASSWORD,
-            "AUDITOR_HOME": str(self.folder / "home"),
-            "AUDITOR_KEY": "ab" * 32,
-            "PATH": f"{self.folder}:{os.environ['PATH']}",
-            "PYTHONPATH": os.pathsep.join(sys.path),
-        }
-        python, *options = program.command("check", "--verbose", "--output", "run")
-        shim = self.folder / "auditor"
-        more = f'[ "$1" = check ] && set -- "$@" {shlex.join(options[6:])}'
-        shim.write_text(f'#!/bin/sh\n{more}\nexec {shlex.quote(python)} -m auditor "$@"\n')
-        shim.chmod(0o700)
-
-    def run(self, step: dict[str, Any], temp: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run the script of a step, with TEMP as the runner's folder for what is not kept."""
-        shutil.rmtree(self.folder / "home", ignore_errors=True)
-        return subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
-            cwd=self.folder,
-            env={**self._environment, "RUNNER_TEMP": str(temp), **environment},
-            capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
 
 
 def _step(workflow: dict[str, Any], job: str, name: str) -> dict[str, Any]:

@@ -50,6 +50,28 @@ def test_a_browser_named_by_a_variable_that_is_not_there_is_reported(program: Pr
     assert "AUDITOR_BROWSER names /nowhere/chrome" in told(program, "check")
 
 
+def test_doctor_knows_what_will_not_work_on_a_hosted_runner(program: Program) -> None:
+    program.configure(
+        "ada: {service: chatgpt}",
+        "lab: {service: open-webui, url: 'http://10.0.0.5:8080', username: l, sign_in: password, "
+        "password: {prompt: true}}",
+        "ben: {service: claude, username: b@example.test, sign_in: password, password: {env: BEN_PASSWORD}}",
+    )
+    done = program.run("doctor", "--ci")
+    assert done.code == 3, done.output
+    for line in (
+        "fail  ada: there is no session to hand over: sign in with `auditor login ada`.",
+        "fail  lab: a hosted runner does not reach http://10.0.0.5:8080",
+        "fail  lab: `password` asks for it, and nobody is there",
+        "note  ben: hand BEN_PASSWORD to the step of the audit.",
+        "note  Consumer services often ask hosted runners for proof that a person is there (ChatGPT, Claude)",
+        "note  GitHub disables the schedules of a public repository after 60 days without activity",
+        "note  There is no .github/workflows/audit.yml: `auditor init --github` writes one.",
+    ):
+        assert line in done.output, done.output
+    assert "hosted runner" not in program.run("doctor").output
+
+
 def test_doctor_reports_what_is_missing_and_what_to_do(program: Program) -> None:
     program.environment |= {"PATH": str(program.folder), "PLAYWRIGHT_BROWSERS_PATH": "/nowhere", "AUDITOR_BROWSER": ""}
     done = program.run("doctor")
