@@ -35,6 +35,10 @@ accounts:
   #   password: {env: LAB_PASSWORD}  # or command: "op read op://…", keyring: SERVICE/NAME, file: PATH, prompt: true
   #   totp: {env: LAB_TOTP}
 
+# include: [staff/*.csv]             # more accounts, in files beside this one: account,service,username,group,…
+# groups:                            # for accounts with `group: finance`
+#   finance: {policy: strict}
+
 # waivers:                           # deviations that you accept, with a reason and an end
 #   - {check: chatgpt/memory, account: me, reason: Needed for the assistant project, until: 2027-01-31}
 

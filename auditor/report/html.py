@@ -181,6 +181,7 @@ def _compiled() -> Template:
         "decided": decided,
         "source_line": source_line,
         "belongs": labels.belongs,
+        "policies": labels.policies,
         "without_checks": labels.without_checks,
         "changes": summary,
     }

@@ -23,7 +23,16 @@ def render(report: Report, read_evidence: ReadEvidence) -> str:
         "schema_version": report.schema_version,
         "auditor": report.auditor,
         "run_started": timestamp(report.started),
-        "policy": report.policy,
     }
-    lines = (json.dumps({**run, **_FINDING.dump_python(finding, mode="json")}) for finding in report.findings)
+    policies = {account.account_key: account.policy for account in report.accounts if account.policy}
+    lines = (
+        json.dumps(
+            {
+                **run,
+                "policy": policies.get(finding.account_key, report.policy),
+                **_FINDING.dump_python(finding, mode="json"),
+            }
+        )
+        for finding in report.findings
+    )
     return "".join(f"{line}\n" for line in lines)

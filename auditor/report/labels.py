@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
@@ -181,6 +182,13 @@ def verdict(report: Report) -> str:
     return f"{_verdict(report)}{rest}{late}"
 
 
+def policies(report: Report) -> str:
+    """`baseline`, or `baseline, and strict for 3 accounts` where some have another one."""
+    others = Counter(account.policy for account in report.accounts if account.policy)
+    more = "".join(f", and {name} for {count(number, 'account')}" for name, number in others.most_common(_NAMED))
+    return f"{report.policy}{more}"
+
+
 def belongs(account: AccountReport) -> str:
     """Its group, owner, labels and policy, as auditor.yaml has them: `finance · Ada Lovelace · contractor`."""
     policy = f"policy {account.policy}" if account.policy else None
@@ -189,12 +197,14 @@ def belongs(account: AccountReport) -> str:
 
 def without_checks(report: Report) -> str:
     """Which accounts the policy says nothing about, and what to do; empty where it has a check for all."""
-    names = [f"{account.account} ({account.service_name})" for account in _without_checks(report)]
+    without = _without_checks(report)
+    names = [f"{account.account} ({account.service_name})" for account in without]
     if not names:
         return ""
+    policies_of_them = " or ".join(sorted({account.policy or report.policy for account in without}))
     more = f" and {len(names) - _NAMED:,} more" if len(names) > _NAMED else ""
     return (
-        f"The policy {report.policy} has no check for {', '.join(names[:_NAMED])}{more}: "
+        f"The policy {policies_of_them} has no check for {', '.join(names[:_NAMED])}{more}: "
         "choose another one with --policy, or add a check to a policy of your own."
     )
 

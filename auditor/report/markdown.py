@@ -17,6 +17,7 @@ from auditor.report.labels import (
     cause,
     heading_of,
     identity,
+    policies,
     reading,
     refused,
     seen,
@@ -87,7 +88,7 @@ def _top(report: Report) -> Iterator[str]:
         yield "**The run was interrupted: what was not read is unknown.**\n"
     if shard := notices.of_shard(report):
         yield f"{shard}\n"
-    facts = [f"Policy {escape(report.policy)}", moment(report.started), count(len(report.accounts), "account")]
+    facts = [f"Policy {escape(policies(report))}", moment(report.started), count(len(report.accounts), "account")]
     facts += [f"through {escape(report.proxy)}"] if report.proxy else []
     facts += [f"also trusted: {escape(report.authority)}"] if report.authority else []
     yield f"{' · '.join(facts)}\n"

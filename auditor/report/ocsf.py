@@ -31,11 +31,15 @@ _LONGEST = 2_000
 
 def render(report: Report, read_evidence: ReadEvidence) -> str:
     """A JSON array with an event for each finding, one on each line, in the report's order."""
-    events = ",\n".join(json.dumps(_event(report, finding), ensure_ascii=False) for finding in report.findings)
+    own = {account.account_key: account.policy for account in report.accounts if account.policy}
+    events = ",\n".join(
+        json.dumps(_event(report, finding, own.get(finding.account_key, report.policy)), ensure_ascii=False)
+        for finding in report.findings
+    )
     return f"[\n{events}\n]\n" if events else "[]\n"
 
 
-def _event(report: Report, finding: Finding) -> dict[str, object]:
+def _event(report: Report, finding: Finding, policy: str) -> dict[str, object]:
     activity, kind = _ACTIVITY, _CLASS
     return {
         **_named("activity", activity, "activity_name"),
@@ -52,11 +56,11 @@ def _event(report: Report, finding: Finding) -> dict[str, object]:
         "metadata": {
             "version": VERSION,
             "product": {"name": "auditor", "vendor_name": "auditor", "version": report.auditor},
-            "log_name": clean(report.policy),
+            "log_name": clean(policy),
             "uid": _uid(finding),
         },
         "finding_info": _finding_info(report, finding),
-        "compliance": _compliance(report, finding),
+        "compliance": _compliance(policy, finding),
         "resources": [
             {
                 "uid": clean(f"{finding.account}/{finding.service}"),
@@ -90,10 +94,10 @@ def _finding_info(report: Report, finding: Finding) -> dict[str, object]:
     return info
 
 
-def _compliance(report: Report, finding: Finding) -> dict[str, object]:
+def _compliance(policy: str, finding: Finding) -> dict[str, object]:
     expected = clean(finding.expected)
     return {
-        "standards": [clean(report.policy)],
+        "standards": [clean(policy)],
         "control": clean(str(finding.control_key.id)),
         "requirements": [f"{clean(finding.title)}: {expected}"],
         **_named("status", _outcome(finding.status)),

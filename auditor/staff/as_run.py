@@ -55,7 +55,8 @@ class Judged:
             number = numbers[told.service]
             account = who if number == 1 else f"{who}.{number}"
             accounts.append(self._account(account, told))
-            findings += self._findings(account, told.service, {check.control: check for check in told.checks})
+            proven = told.identity is not IdentityState.NOT_PROVEN  # whose account it is, is a part of every outcome
+            findings += self._findings(account, told.service, {check.control: check for check in told.checks if proven})
         policy = PolicyFile(origin="staff", sha256=result.policy_sha256)
         return _run(name, result.made, result.auditor, result.policy, policy, accounts, findings)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,20 @@ def test_every_report_names_them(complete: Report) -> None:
     html = rendered(complete, "html")
     assert whose in html
     assert 'id="by-group"' in html
+
+
+def test_each_finding_names_the_policy_that_it_was_judged_by(complete: Report) -> None:
+    lines = [json.loads(line) for line in rendered(complete, "jsonl").splitlines()]
+    assert {line["account"]: line["policy"] for line in lines} == {
+        "ada": "strict",
+        "grace": "baseline",
+        "lab": "baseline",
+    }
+    events = json.loads(rendered(complete, "ocsf"))
+    standards = {event["resources"][0]["name"]: event["compliance"]["standards"] for event in events}
+    assert standards["ada"] == ["strict"]
+    assert standards["grace"] == ["baseline"]
+    assert "Policy baseline, and strict for 1 account" in rendered(complete, "markdown")
 
 
 def test_a_report_without_groups_says_nothing_of_them(complete: Report) -> None:
