@@ -173,7 +173,11 @@ def _suites(folder: Path) -> list[str]:
 
 
 def _median(costs: list[Cost]) -> Cost:
-    return Cost(*(statistics.median(getattr(cost, part) for cost in costs) for part in ("wall", "cpu", "peak")))
+    kinds = dict.fromkeys(kind for cost in costs for kind in cost.kinds)
+    wall, cpu, peak = (statistics.median(getattr(cost, part) for cost in costs) for part in ("wall", "cpu", "peak"))
+    return Cost(
+        wall, cpu, peak, {kind: statistics.median(cost.kinds.get(kind, 0.0) for cost in costs) for kind in kinds}
+    )
 
 
 if __name__ == "__main__":

@@ -8,13 +8,13 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 _EVERY = 0.05
 """Seconds between two samples."""
@@ -24,11 +24,12 @@ _MEMORY_EVERY = 5
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall seconds, CPU seconds, peak memory in MB (proportional share)."""
+    """Wall seconds, CPU seconds, peak memory in MB (proportional share), and CPU seconds by kind of process."""
 
     wall: float
     cpu: float
     peak: float
+    kinds: dict[str, float]
 
 
 def measure(
@@ -42,10 +43,10 @@ def measure(
         family = _Family(process.pid)
         output, errors = process.communicate()
         wall = time.perf_counter() - began
-        cpu, memory = family.stop()
+        kinds, memory = family.stop()
     if process.returncode not in good:
         raise SystemExit(f"{' '.join(command[:4])} failed: {output.decode()[-2000:]} {errors.decode()[-2000:]}")
-    return Cost(wall, cpu, memory)
+    return Cost(wall, sum(kinds.values()), memory, kinds)
 
 
 class _Family:
@@ -55,15 +56,18 @@ class _Family:
 
     def __init__(self, pid: int) -> None:
         self._pid, self._highest, self._over = pid, 0.0, threading.Event()
-        self._cpu: dict[tuple[int, float], float] = {}
+        self._cpu: dict[tuple[int, float], tuple[str, float]] = {}
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
 
-    def stop(self) -> tuple[float, float]:
-        """CPU seconds in all, and the highest memory in MB."""
+    def stop(self) -> tuple[dict[str, float], float]:
+        """CPU seconds by kind of process, and the highest memory in MB."""
         self._over.set()
         self._thread.join()
-        return sum(self._cpu.values()), self._highest
+        kinds: dict[str, float] = {}
+        for kind, seconds in self._cpu.values():
+            kinds[kind] = kinds.get(kind, 0.0) + seconds
+        return kinds, self._highest
 
     def _watch(self) -> None:
         for number in count():
@@ -77,9 +81,19 @@ class _Family:
             for process in family:
                 with suppress(psutil.Error):
                     times = process.cpu_times()
-                    self._cpu[process.pid, process.create_time()] = times.user + times.system
+                    known = self._cpu.get(key := (process.pid, process.create_time()))
+                    self._cpu[key] = (known[0] if known else _kind(process), times.user + times.system)
             if number % _MEMORY_EVERY == 0:
                 self._highest = max(self._highest, sum(map(_share, family)) / 1e6)
+
+
+def _kind(process: psutil.Process) -> str:
+    """`Python`, `driver`, and of Chromium its own names: `browser`, `renderer`, `gpu-process`, `utility`, `zygote`."""
+    words = process.cmdline() or [process.name()]
+    program = Path(words[0]).name
+    if "chrom" in program or "headless" in program:
+        return next((word.removeprefix("--type=") for word in words if word.startswith("--type=")), "browser")
+    return "driver" if "node" in program else "Python" if "python" in program else "other"
 
 
 def _share(process: psutil.Process) -> float:

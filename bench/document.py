@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    Medians = Mapping[str, Mapping[str, Mapping[str, float]]]
-    """Scene → contender → `wall`, `cpu`, `peak`."""
+    Medians = Mapping[str, Mapping[str, Mapping[str, Any]]]
+    """Scene → contender → `wall`, `cpu`, `peak`, and `kinds`: CPU by kind of process."""
 
 OURS = "auditor"
 LACKING = "auditor, five absent"
@@ -37,6 +37,10 @@ practice GitHub, where only the page shows what is set; “traced”: its values
 {aims}
 
 CPU is that of all processes of a run. Memory is each process's proportional share, at its highest.
+
+## Where the CPU seconds of {profiled} go
+
+{profile}
 
 ## Reports of many accounts
 
@@ -86,7 +90,18 @@ AIMS = (
 )
 
 
-def table(name: str, medians: Mapping[str, Mapping[str, float]]) -> str:
+def _profile(contenders: Mapping[str, Mapping[str, Any]]) -> str:
+    """A row for each kind of process, the one that takes most of ours first."""
+    shown = [label for label in (OURS, SCRIPT, PYTEST) if label in contenders]
+    kinds = sorted(contenders[OURS]["kinds"], key=lambda kind: -contenders[OURS]["kinds"][kind])
+    rows = (
+        f"| {kind} | {' | '.join(format(contenders[label]['kinds'].get(kind, 0.0), '.1f') for label in shown)} |"
+        for kind in kinds
+    )
+    return "\n".join([f"| | {' | '.join(shown)} |", f"|---|{'---:|' * len(shown)}", *rows])
+
+
+def table(name: str, medians: Mapping[str, Mapping[str, Any]]) -> str:
     """One scene for the terminal."""
     lines = [f"{name:34} {'wall s':>8} {'CPU s':>8} {'peak MB':>8}"]
     lines += [
@@ -113,4 +128,11 @@ def text(results: Mapping[str, Any]) -> str:
         f"100,000 checks of 10,000 accounts: {scale['in all']} s in all ({steps}), {scale['peak MB']} MB. A report of "
         f"5,000 checks has {opened}."
     )
-    return _TEXT.format(**results["about"], scenes="\n".join(scenes), aims="\n".join(aims), scale=reports)
+    return _TEXT.format(
+        **results["about"],
+        scenes="\n".join(scenes),
+        aims="\n".join(aims),
+        profiled=TWENTY,
+        profile=_profile(medians[TWENTY]),
+        scale=reports,
+    )
