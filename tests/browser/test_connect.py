@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,13 +34,15 @@ BROWSER = str(find_binary(None, headed=False).path)
 @contextmanager
 def _running(command: Sequence[str], marker: str) -> Iterator[str]:
     """A program, as soon as it has said the line that holds MARKER; gives that line."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as process:
         try:
             assert process.stdout is not None
             yield next(line.strip() for line in process.stdout if marker in line)
         finally:
-            process.terminate()
-            process.stdout.close() if process.stdout else None
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)  # what was started may be a script that starts the browser
 
 
 @contextmanager
