@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, assert_never
@@ -173,10 +173,8 @@ class _Audit:
         return await self._with(former.state)
 
     async def _with(self, state: dict[str, object] | None) -> Trouble | None:
-        async with AsyncExitStack() as stack:
-            timings = self.builder.timings
-            with timings.of(Part.BROWSER):
-                account = await stack.enter_async_context(self._browser(state))
+        timings = self.builder.timings
+        async with timings.around(Part.BROWSER, self._browser(state)) as account:
             account.timings = timings
             try:
                 with timings.of(Part.SIGN_IN):

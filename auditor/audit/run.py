@@ -15,8 +15,8 @@ from auditor.audit.evidence import EvidenceBox
 from auditor.audit.task import TaskKind
 from auditor.browser.binaries import find_binary, has_display, kind_of, of_kind
 from auditor.browser.connect import Endpoint, connect
-from auditor.browser.launch import launch
-from auditor.errors import UsageError
+from auditor.browser.launch import BrowserFailed, launch
+from auditor.errors import AuditorError, UsageError
 from auditor.messages import tried_again
 from auditor.model.observation import Run
 from auditor.model.reason import Reason
@@ -108,7 +108,11 @@ def choose_browsers(
 
 @dataclass
 class Browsers:
-    """Started when first needed, and started again when one was lost. Closes them all at its end."""
+    """Started when first needed, and started again when one was lost. Closes them all at its end.
+
+    A first start that fails is an AuditorError; one in place of a lost browser costs no more than the account that
+    needed it: BrowserFailed.
+    """
 
     driver: asyncio.Task[Driver]
     choice: BrowserChoice
@@ -129,8 +133,13 @@ class Browsers:
                     if isinstance(binary, Endpoint)
                     else launch(driver, binary, self.network, headed=headed, arguments=arguments)
                 )
-                found = await self._stack.enter_async_context(launching)
-                self._running[binary, headed] = found
+                try:
+                    self._running[binary, headed] = await self._stack.enter_async_context(launching)
+                except AuditorError as error:
+                    if found is None:
+                        raise
+                    raise BrowserFailed(str(error)) from error
+                found = self._running[binary, headed]
         return found, note
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from auditor.browser.guard import WriteBlocker
-from auditor.browser.launch import GUARD_ARGS, QUIET_ARGS, BrowserFailed, Launched
+from auditor.browser.launch import GUARD_ARGS, QUIET_ARGS, BrowserFailed, Launched, while_it_runs
 from auditor.browser.proxy import Gate
 from auditor.errors import AuditorError, UsageError
 
@@ -72,12 +72,13 @@ async def connect(
     """
     browser = await _connected(playwright, endpoint, arguments)
     try:
-        switches = await _command_line(browser)
-        _require_guard(switches, endpoint)
-        await _require_gate(browser, network, endpoint)
-        sandboxed = not any(switch.startswith("--no-sandbox") for switch in switches)
-        launched = Launched(browser, f"Chromium {browser.version} at {endpoint.host}", sandboxed, WriteBlocker())
-        await launched.blocker.watch(browser)
+        async with while_it_runs(browser):
+            switches = await _command_line(browser)
+            _require_guard(switches, endpoint)
+            await _require_gate(browser, network, endpoint)
+            sandboxed = not any(switch.startswith("--no-sandbox") for switch in switches)
+            launched = Launched(browser, f"Chromium {browser.version} at {endpoint.host}", sandboxed, WriteBlocker())
+            await launched.blocker.watch(browser)
         yield launched
     finally:
         await browser.close()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from auditor.browser.guard import PageGuard, written_by
+from auditor.browser.launch import while_it_runs
 from auditor.browser.page_signs import View
 from auditor.browser.press import watch_presses
 from auditor.browser.proxy import Gate, Network
@@ -212,26 +213,27 @@ async def behind(
     scripts: bool = True,
 ) -> AsyncIterator[AccountBrowser]:
     """A context of its own that reaches the network through this gate only. `scripts`: whether pages run theirs."""
-    address = await gate.start()
+    address, targets = await gate.start(), targets_of(service)
     try:
-        context = await launched.browser.new_context(
-            accept_downloads=False,
-            color_scheme="light",
-            java_script_enabled=scripts,
-            locale="en-US",
-            proxy={"server": address},
-            reduced_motion="reduce",
-            service_workers="block",
-            storage_state=state,  # type: ignore[arg-type]
-            viewport=_VIEWPORT,  # type: ignore[arg-type]
-        )
-        guard = PageGuard()
-        try:
-            guard.watch(context)
-            await watch_presses(context)
-            yield AccountBrowser(service, site, context, gate, guard, launched.blocker, timeouts, targets_of(service))
-        finally:
-            await context.close()
+        async with while_it_runs(launched.browser):
+            context = await launched.browser.new_context(
+                accept_downloads=False,
+                color_scheme="light",
+                java_script_enabled=scripts,
+                locale="en-US",
+                proxy={"server": address},
+                reduced_motion="reduce",
+                service_workers="block",
+                storage_state=state,  # type: ignore[arg-type]
+                viewport=_VIEWPORT,  # type: ignore[arg-type]
+            )
+            guard = PageGuard()
+            try:
+                guard.watch(context)
+                await watch_presses(context)
+                yield AccountBrowser(service, site, context, gate, guard, launched.blocker, timeouts, targets)
+            finally:
+                await context.close()
     finally:
         await gate.stop()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from auditor.browser.driver import Driver
     from auditor.browser.proxy import Network
 
-__all__ = ["BrowserFailed", "Launched", "check_arguments", "launch", "launch_for_a_person"]
+__all__ = ["BrowserFailed", "Launched", "check_arguments", "launch", "launch_for_a_person", "while_it_runs"]
 
 GUARD_ARGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
@@ -39,6 +39,8 @@ QUIET_ARGS = (
     "--disable-sync",
     "--no-first-run",
 )
+_ANSWERS_WITHIN = 1.0
+"""Seconds in which calls that are on their way fail by themselves once their browser is gone."""
 _GUARDED_SWITCHES = (
     "--disable-blink-features",
     "--enable-blink-features",
@@ -87,7 +89,8 @@ async def launch(
         switches = (*GUARD_ARGS, *QUIET_ARGS, *arguments)
         launched = await _start(playwright, binary, address, environment, headed=headed, switches=switches)
         try:
-            await launched.blocker.watch(launched.browser)
+            async with while_it_runs(launched.browser):
+                await launched.blocker.watch(launched.browser)
             yield launched
         finally:
             await launched.browser.close()
@@ -106,6 +109,30 @@ async def launch_for_a_person(
         finally:
             with suppress(BrowserFailed):  # the person may have closed it
                 await launched.browser.close()
+
+
+@asynccontextmanager
+async def while_it_runs(browser: Browser) -> AsyncIterator[None]:
+    """What is done inside ends in BrowserFailed once the browser is gone.
+
+    Playwright never answers some calls that were on their way then, `new_page` for one.
+    """
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(None) as limit:
+
+            def lost(_: Browser) -> None:
+                limit.reschedule(loop.time() + _ANSWERS_WITHIN)
+
+            browser.once("disconnected", lost)
+            try:
+                yield
+            finally:
+                browser.remove_listener("disconnected", lost)
+    except TimeoutError as error:
+        if limit.expired():
+            raise BrowserFailed("The browser went away.") from error
+        raise
 
 
 @asynccontextmanager

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from auditor.model.observation import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterator
+    from contextlib import AbstractAsyncContextManager
+
+Value = TypeVar("Value")
 
 _UNDIVIDED = frozenset({Part.SECOND_LOAD, Part.COUNTERFACTUAL})
 """What is done inside of these is theirs, whatever it is."""
@@ -35,6 +38,16 @@ class Timings:
         finally:
             self._book()
             self._around.pop()
+
+    @asynccontextmanager
+    async def around(self, part: Part, manager: AbstractAsyncContextManager[Value]) -> AsyncIterator[Value]:
+        """Count the beginning and the end of this for this part, and not what is done inside."""
+        async with AsyncExitStack() as stack:
+            ending = stack.enter_context(ExitStack())
+            with self.of(part):
+                value = await stack.enter_async_context(manager)
+            stack.callback(lambda: ending.enter_context(self.of(part)))
+            yield value
 
     def add(self, other: Timings) -> None:
         """Add what was done at the same time: the sum may be longer than it took."""
