@@ -150,6 +150,7 @@ class PageReader:
             trouble = await still_there(account, view, self.task.account)
         if trouble:
             return trouble
+        self.builder.identified(identity, about(account, view))  # some of it is told while the page is read
         self.builder.found_undeclared(listed)
         return seen
 

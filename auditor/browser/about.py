@@ -26,9 +26,13 @@ class About:
     release: str | None = None
 
     def after(self, former: About) -> About:
-        """This, with what a former page said that this one does not; the space is that of this page."""
+        """This, with what was said before and is not now; the space is that of this page."""
+        others = former.other_spaces if self.space == former.space else ()
         return About(
-            self.space, self.other_spaces, self.session_ends or former.session_ends, self.release or former.release
+            self.space,
+            self.other_spaces or others,
+            self.session_ends or former.session_ends,
+            self.release or former.release,
         )
 
 

@@ -147,7 +147,13 @@ def _with_script(app: App, script: bytes) -> None:
 def test_the_space_that_was_read_is_reported_with_those_that_were_not(engine: Engine) -> None:
     person = Account("ada@example.test", "x", structure="workspace", plan="team", other_spaces=("personal",))
     app = chatgpt([replace(person, settings={"training_allowed": True}, locked=frozenset({"training_allowed"}))])
+    inner = app.handle
 
+    def late(asked: App, request: Request) -> Response:
+        answer = inner(asked, request)
+        return replace(answer, delay=0.4) if "accounts/check" in request.path else answer
+
+    app.handle = late
     result = audit(engine, app, "ada@example.test", "ada@example.test", "baseline")
     (account,) = result.report.accounts
     assert (account.space, account.other_spaces) == ("workspace", ("personal",))
