@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.audit.task import AccountTask
@@ -24,12 +25,16 @@ if TYPE_CHECKING:
 _NEEDS_THE_KEY = frozenset({vault.Fault.NO_KEY, vault.Fault.WRONG_KEY})
 
 
-def prepare(project: Project) -> tuple[AccountTask, ...]:
-    """One task for each chosen account. UsageError for a missing variable, a wrong key, a secret that is not there."""
-    return tuple(
-        account_task(declared, _expected(project.policy_of(declared.id).value, declared.account.service))
+def prepare(project: Project, *, secrets: bool = True) -> tuple[AccountTask, ...]:
+    """One task for each chosen account. UsageError for a missing variable, a wrong key, a secret that is not there.
+
+    Without `secrets`, nothing is looked up: the accounts are visited on machines that have their own.
+    """
+    tasks = (
+        (task_of(declared, _expected(project.policy_of(declared.id).value, declared.account.service)), declared.folder)
         for declared in project.declared
     )
+    return tuple(with_secrets(task, folder) if secrets else task for task, folder in tasks)
 
 
 def _expected(policy: Policy, service: str) -> dict[str, str]:
@@ -39,7 +44,27 @@ def _expected(policy: Policy, service: str) -> dict[str, str]:
 
 def account_task(declared: DeclaredAccount, expected: Mapping[str, str]) -> AccountTask:
     """One account's task. UsageErrors as those of `prepare`."""
-    name, account, folder = declared.id, declared.account, declared.folder
+    return with_secrets(task_of(declared, expected), declared.folder)
+
+
+def task_of(declared: DeclaredAccount, expected: Mapping[str, str]) -> AccountTask:
+    """One account's task as far as declarations go: without its session and its secrets."""
+    return AccountTask(
+        id=declared.id,
+        account=declared.account,
+        service=declared.service.value,
+        file=service_file(declared.service),
+        source=declared.source,
+        expected=expected,
+    )
+
+
+def with_secrets(task: AccountTask, folder: Path) -> AccountTask:
+    """The task with the session and the secrets that this machine has. `folder`: where their paths begin.
+
+    UsageErrors as those of `prepare`.
+    """
+    name, account = task.id, task.account
     session, no_session = saved_session(account.service, name, account.username)
     by_password = account.sign_in is SignInWay.PASSWORD
     totp_secret = (
@@ -47,13 +72,8 @@ def account_task(declared: DeclaredAccount, expected: Mapping[str, str]) -> Acco
     )
     if totp_secret is not None:
         totp.seconds_left(0, totp_secret)  # a malformed one is reported before anything is typed
-    return AccountTask(
-        id=name,
-        account=account,
-        service=declared.service.value,
-        file=service_file(declared.service),
-        source=declared.source,
-        expected=expected,
+    return replace(
+        task,
         session=session,
         no_session=no_session,
         former=vault.former(account.service, name) if session and session.proven is None else None,

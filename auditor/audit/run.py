@@ -7,7 +7,7 @@ import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from auditor import __version__
 from auditor.audit.account import RunContext, audit_account
@@ -170,6 +170,17 @@ class RunSettings:
     """Which part of a run this is."""
 
 
+class Elsewhere(Protocol):
+    """Machines that visit accounts for this one."""
+
+    async def visit(self, task: AccountTask, box: EvidenceBox, step: Callable[[str, str], None]) -> AccountSeen:
+        """What `audit_account` gives, whatever happens there. A cancel ends in `interrupted`."""
+
+    @property
+    def names(self) -> str | None:
+        """The browsers that were used, for the report."""
+
+
 async def audit_accounts(
     tasks: Sequence[AccountTask],
     plan: RunSettings,
@@ -180,16 +191,18 @@ async def audit_accounts(
     done: Callable[[AccountSeen], None],
     ask: Callable[[str, bool], Awaitable[str | None]] | None = None,
     box: EvidenceBox | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> tuple[Run, EvidenceBox]:
     """Visit these accounts for what they are about. `ask` asks the person in the terminal, where there is one.
 
+    `elsewhere`: who visits them, where it is not this machine.
     A first interrupt makes the rest `interrupted`; a second one ends the program.
     """
     started, box = datetime.now(UTC), box or EvidenceBox()
     context = RunContext(browsers.get, plan.jobs, plan.network, plan.timeouts, step, ask=ask)
 
     async def audit(task: AccountTask, former: AccountSeen | None = None) -> AccountSeen:
-        seen = await audit_account(task, context, box)
+        seen = await (elsewhere.visit(task, box, step) if elsewhere else audit_account(task, context, box))
         if former is None and may_pass(task, seen):
             step(task.id, "to be tried once more at the end of the run")
             return seen
@@ -208,7 +221,7 @@ async def audit_accounts(
         auditor=__version__,
         started=started,
         finished=datetime.now(UTC),
-        browser=browsers.names,
+        browser=elsewhere.names if elsewhere else browsers.names,
         proxy=plan.network.upstream.shown if plan.network.upstream else None,
         authority=plan.network.authority.shown if plan.network.authority else None,
         interrupted=interrupts.stopped,

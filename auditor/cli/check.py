@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from auditor.cli import options
-from auditor.commands.options import CheckOptions, LogFormat, Pictures
+from auditor.commands.options import CheckOptions, Engine, LogFormat, Pictures
 
 if TYPE_CHECKING:
     from auditor.commands.browsing import Job
@@ -32,6 +32,13 @@ Shard = Annotated[
     typer.Option(
         "--shard", help="Only this part of the accounts, such as 3/8; `auditor merge` joins them.", metavar="N/OF"
     ),
+]
+EngineName = Annotated[
+    Engine, typer.Option("--engine", help="Who visits the accounts: this machine, or the workers of a Dask scheduler.")
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option("--scheduler", help="With --engine dask: its address, tcp://HOST:PORT.", metavar="ADDRESS"),
 ]
 Resume = Annotated[
     Path | None,
@@ -89,6 +96,8 @@ def check(
     groups: Groups = None,
     staff: Staff = None,
     shard: Shard = None,
+    engine: EngineName = Engine.LOCAL,
+    scheduler: Scheduler = None,
     resume: Resume = None,
     browser: options.BrowserOptions,
     exit_zero: options.ExitZero = False,
@@ -125,6 +134,8 @@ def check(
         groups=groups or (),
         staff=staff,
         shard=shard,
+        engine=engine,
+        scheduler=scheduler,
         resume=resume,
         exit_zero=exit_zero,
         fix=fix,

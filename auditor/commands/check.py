@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from auditor.audit.capacity import accounts_at_a_time
 from auditor.audit.interrupts import Interrupts, until_interrupted
 from auditor.audit.prepare import prepare
-from auditor.audit.run import Browsers, audit_accounts
+from auditor.audit.run import BrowserChoice, Browsers, RunSettings, audit_accounts
 from auditor.audit.unfinished import with_unfinished
+from auditor.browser.context import Timeouts
+from auditor.browser.proxy import Network
 from auditor.commands.browsing import BrowserAccess
 from auditor.commands.fix import check_only, fix
 from auditor.commands.judging import project_context
 from auditor.commands.notify import notifier
-from auditor.commands.options import LogFormat
+from auditor.commands.options import Engine, LogFormat
 from auditor.commands.previous import PreviousRun, previous_run
 from auditor.commands.resume import Before, before, entry_of
 from auditor.commands.terminal import (
@@ -36,15 +38,16 @@ from auditor.exit_codes import ExitCode, exit_code
 from auditor.history.annotate import NOTHING_KNOWN
 from auditor.judge.report import judge
 from auditor.runs.write import WorkFolder, claim, not_written, run_files, run_folder
+from auditor.storage.home import require_usable_home
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
     from pathlib import Path
 
     from auditor.audit.evidence import EvidenceBox
-    from auditor.audit.run import RunSettings
     from auditor.audit.task import AccountTask
     from auditor.browser.driver import Driver
+    from auditor.commands.cluster import Cluster, ClusterOptions
     from auditor.commands.notify import Notifier
     from auditor.commands.options import CheckOptions
     from auditor.commands.staff_check import Handover
@@ -56,6 +59,8 @@ if TYPE_CHECKING:
 
 
 _MOST_JOBS = 64
+_ELSEWHERE = RunSettings(BrowserChoice(None, None), Network(), Timeouts(), jobs=1)
+"""Of a run that starts no browser."""
 
 
 @dataclass(frozen=True)
@@ -72,14 +77,16 @@ class Check:
     notifier: Notifier | None
     before: Before
     handover: Handover | None = None
+    cluster: ClusterOptions | None = None
 
     async def perform(self, driver: asyncio.Task[Driver]) -> int:
         """Audit, judge, write and print. From the last reading to the written folder, an interrupt waits."""
         options = self.options
         named, resume = options.output is not None, options.resume is not None
-        with claim(self.folder, named=named or resume, resume=resume) as work, Interrupts() as interrupts:
-            report, unwritten = await self._audited(driver, work, interrupts)
-            ended = until_interrupted(lambda: self._tell(report, None if unwritten else work.target))
+        async with self._elsewhere() as elsewhere:
+            with claim(self.folder, named=named or resume, resume=resume) as work, Interrupts() as interrupts:
+                report, unwritten = await self._audited(driver, work, interrupts, elsewhere)
+                ended = until_interrupted(lambda: self._tell(report, None if unwritten else work.target))
         if unwritten:
             raise unwritten
         if interrupts.came or ended:
@@ -94,8 +101,19 @@ class Check:
         if self.handover and not report.interrupted:
             self.handover.offer(yes=options.yes)
 
+    @asynccontextmanager
+    async def _elsewhere(self) -> AsyncIterator[Cluster | None]:
+        """The workers that visit the accounts; None where this machine does. UsageError where there are none."""
+        if self.cluster is None:
+            yield None
+            return
+        from auditor.commands.cluster import connected
+
+        async with connected(self.cluster) as cluster:
+            yield cluster
+
     async def _audited(
-        self, driver: asyncio.Task[Driver], work: WorkFolder, interrupts: Interrupts
+        self, driver: asyncio.Task[Driver], work: WorkFolder, interrupts: Interrupts, elsewhere: Cluster | None
     ) -> tuple[Report, UsageError | None]:
         """The report, and why its folder was not written, if it was not. Formats are loaded while the browser works."""
         options, unwritten = self.options, None
@@ -124,6 +142,7 @@ class Check:
                     done=done,
                     ask=terminal.asker,
                     box=box,
+                    elsewhere=elsewhere,
                 )
                 run = with_unfinished(self.before.with_them(run, self.tasks))
                 if options.fix and not interrupts.came:
@@ -202,15 +221,33 @@ def prepare_check(config: Path, policy: str | None, accounts: Sequence[str], opt
     if options.metrics and (options.metrics.is_dir() or not options.metrics.absolute().parent.is_dir()):
         raise UsageError(f"--metrics {options.metrics} cannot be written: name a file in a folder that is there.")
     folder = run_folder(options.resume or options.output, datetime.now(UTC))
-    access = BrowserAccess.of(options.browser)
+    cluster = _cluster(options, project)
+    access = None if cluster else BrowserAccess.of(options.browser)
     previous = previous_run(options.since, options.keep)
     tasks = tuple(
-        replace(task, traced=previous.traces(task.key), pictures=options.evidence) for task in prepare(project)
+        replace(task, traced=previous.traces(task.key), pictures=options.evidence)
+        for task in prepare(project, secrets=cluster is None)
     )
     told = notifier(options.notify, names=options.notify_names)
     seen_before = before(folder, tasks) if options.resume else Before()
-    settings = replace(access.settings(tasks, _jobs(options.jobs)), shard=shard)
-    return Check(project, options, tasks, settings, folder, formats, previous, told, seen_before, handover)
+    settings = access.settings(tasks, _jobs(options.jobs)) if access else _ELSEWHERE
+    settings = replace(settings, shard=shard)
+    return Check(project, options, tasks, settings, folder, formats, previous, told, seen_before, handover, cluster)
+
+
+def _cluster(options: CheckOptions, project: Project) -> ClusterOptions | None:
+    """The workers to use, if any. UsageError for what they cannot do, and where `--scheduler` is for nothing."""
+    if options.engine is Engine.LOCAL:
+        if options.scheduler:
+            raise UsageError("--scheduler needs --engine dask.")
+        return None
+    only_here = {"--fix": options.fix, "--staff": options.staff, "--jobs": options.jobs != "auto"}
+    if wrong := [name for name, value in only_here.items() if value]:
+        raise UsageError(f"{wrong[0]} is for accounts that are visited on this machine: leave it out, or --engine.")
+    from auditor.commands.cluster import cluster_options
+
+    require_usable_home()
+    return cluster_options(options.scheduler, options.browser, project.services)
 
 
 def _journalled(work: WorkFolder, entry: Entry, box: EvidenceBox) -> None:

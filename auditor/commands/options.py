@@ -41,6 +41,13 @@ class BrowserOptions:
     timeout: float = TIMEOUT
 
 
+class Engine(StrEnum):
+    """Which machines visit the accounts: this one, or the workers of a Dask scheduler."""
+
+    LOCAL = "local"
+    DASK = "dask"
+
+
 @dataclass(frozen=True)
 class CheckOptions:
     """How `auditor check` runs, not what it checks."""
@@ -50,6 +57,8 @@ class CheckOptions:
     formats: Sequence[str] = ()
     jobs: str = "auto"
     """Accounts at a time: a number, or `auto`."""
+    engine: Engine = Engine.LOCAL
+    scheduler: str | None = None
     groups: Sequence[str] = ()
     staff: Path | None = None
     shard: str | None = None

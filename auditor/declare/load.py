@@ -58,6 +58,11 @@ def load_service(path: Path, origin: str | None = None) -> Loaded[Service]:
     return _load(Service, path, origin, service_problems)
 
 
+def parse_service(file: str, raw: bytes) -> Loaded[Service]:
+    """The same from bytes in memory; FILE is the name, for messages too. Raises InvalidFiles."""
+    return _loaded(Service, Path(file), file, raw, service_problems)
+
+
 def load_policy(path: Path, origin: str | None = None) -> Loaded[Policy]:
     """The policy in a file, not yet compared with any service. Raises InvalidFiles."""
     return _load(Policy, path, origin)
