@@ -42,6 +42,10 @@ class Asked:
         """Without the query."""
         return self.url.partition("?")[0]
 
+    def header(self, name: str) -> str:
+        """A header of the request; empty where it is not there."""
+        return str(self._to.headers.get(name, ""))
+
     def send(self, text: str, kind: str = "application/json", status: int = 200, **headers: str) -> None:
         """Answer it; underscores in the names of `headers` stand for hyphens."""
         body = text.encode()

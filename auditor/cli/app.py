@@ -16,6 +16,7 @@ from auditor.cli import (
     explain,
     history,
     init,
+    issues,
     judge,
     lint,
     login,
@@ -68,6 +69,7 @@ _add("judge", judge.judge)
 _add("history", history.history, prints_result)
 _add("diff", diff.diff, prints_result)
 _add("merge", merge.merge)
+_add("issues", issues.issues)
 _add("init", init.init)
 _add("doctor", doctor.doctor)
 app.add_typer(sessions.app, name="sessions")

@@ -173,11 +173,16 @@ def _block(group: tuple[Finding, ...]) -> str:
 
 
 def _facts(group: tuple[Finding, ...]) -> Iterator[tuple[str, str]]:
-    finding = group[0]
-    yield "Reason", escape(cause(finding))
-    if len(group) > 1:
-        yield "Not read", ", ".join(escape(each.title, 80) for each in group)
+    if len(group) == 1:
+        yield from details(group[0])
         return
+    yield "Reason", escape(cause(group[0]))
+    yield "Not read", ", ".join(escape(each.title, 80) for each in group)
+
+
+def details(finding: Finding) -> Iterator[tuple[str, str]]:
+    """What is known about a finding, by name; empty where there is nothing."""
+    yield "Reason", escape(cause(finding))
     yield "Expected", f"{escape(finding.expected)} · seen: {escape(seen(finding))} · severity: {finding.severity}"
     yield "Why it matters", escape(finding.why)
     yield "Readings", "; ".join(escape(reading(each)) for each in finding.readings)

@@ -11,6 +11,7 @@ import yaml
 
 from .program import Program, at_chatgpt
 from .runner import Runner
+from .test_issues import REPOSITORY, TOKEN, GitHub
 
 if TYPE_CHECKING:
     import subprocess
@@ -107,6 +108,20 @@ def test_without_a_report_the_summary_says_so(tmp_path: Path) -> None:
     job = Job(Program(tmp_path))
     assert job.step("Summary").returncode == 0
     assert "There is no report" in job.summary
+
+
+def test_deviations_become_issues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with at_chatgpt(tmp_path) as (program, _), GitHub() as hub:
+        monkeypatch.setenv("GITHUB_API_URL", hub.origin)
+        monkeypatch.setenv("GITHUB_REPOSITORY", REPOSITORY)
+        job = Job(program, {"issues": "true", "token": TOKEN, "accounts": "ada"})
+        assert job.step("Issues").returncode == 0  # there is no run yet
+        assert hub.issues == []
+        assert job.step("Audit").returncode == 0
+        done = job.step("Issues")
+        assert done.returncode == 0, done.stderr
+        assert hub.open == ["ada: chatgpt/training is not as expected"]
+        assert "ada" not in done.stdout
 
 
 def test_secrets_are_in_the_one_step_and_inputs_in_no_script() -> None:
