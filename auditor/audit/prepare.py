@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from auditor.audit.task import AccountTask
 from auditor.declare.project import service_file
 from auditor.model.config import SignInWay
-from auditor.model.keys import ControlId
 from auditor.sessions import totp, vault
 from auditor.sessions.bundle import handed_over
 from auditor.sessions.secret import resolve
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from auditor.declare.project import DeclaredAccount, Project
     from auditor.model.config import SecretRef
-    from auditor.model.policy import Policy
     from auditor.sessions.secret import Secret
 
 _NEEDS_THE_KEY = frozenset({vault.Fault.NO_KEY, vault.Fault.WRONG_KEY})
@@ -31,15 +29,10 @@ def prepare(project: Project, *, secrets: bool = True) -> tuple[AccountTask, ...
     Without `secrets`, nothing is looked up: the accounts are visited on machines that have their own.
     """
     tasks = (
-        (task_of(declared, _expected(project.policy_of(declared.id).value, declared.account.service)), declared.folder)
+        (task_of(declared, project.policy_of(declared.id).value.expected_at(declared.account.service)), declared.folder)
         for declared in project.declared
     )
     return tuple(with_secrets(task, folder) if secrets else task for task, folder in tasks)
-
-
-def _expected(policy: Policy, service: str) -> dict[str, str]:
-    checks = ((ControlId.parse(name), check) for name, check in policy.checks.items())
-    return {key.control: check.expect for key, check in checks if key.service == service}
 
 
 def account_task(declared: DeclaredAccount, expected: Mapping[str, str]) -> AccountTask:

@@ -14,7 +14,6 @@ from auditor.declare.project import read_accounts
 from auditor.declare.rights_ledger import LEDGER as RIGHTS
 from auditor.declare.suggestions import or_else, quoted
 from auditor.errors import UsageError
-from auditor.judge.context import checks_for
 from auditor.model.finding import is_stale
 from auditor.model.keys import AccountKey
 from auditor.model.photo_guide import LastValue
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from auditor.history.state import RunState
-    from auditor.model.policy import Policy
 
 _POLICY = "photos"
 
@@ -51,7 +49,7 @@ def explain_photos(config: Path, service: str | None) -> None:
         declared = services[key.service].value
         names = (key.account,) if key.account else ()
         last = _last(state, key, stale_after)
-        wanted, asked = _wanted(policy, key.service), standing_for(requests, key)
+        wanted, asked = policy.expected_at(key.service), standing_for(requests, key)
         print_photos(photo_guide(key.service, declared, wanted, last, names, asked), Console())
 
 
@@ -65,10 +63,6 @@ def _accounts(config: Path, service: str | None) -> tuple[list[AccountKey], int]
     loaded, accounts = read_accounts(config, [])
     keys = [AccountKey(name, each.service) for name, each in accounts.items() if service in {None, each.service}]
     return keys, loaded.value.stale_after
-
-
-def _wanted(policy: Policy, service: str) -> dict[str, str]:
-    return {control: check.expect for control, check in checks_for(policy, service).items()}
 
 
 def _last(state: RunState | None, key: AccountKey, stale_after: int) -> dict[str, LastValue]:

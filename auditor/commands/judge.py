@@ -16,7 +16,6 @@ from auditor.declare.project import waivers_of
 from auditor.declare.rights_ledger import LEDGER as RIGHTS
 from auditor.errors import UsageError
 from auditor.exit_codes import ExitCode, exit_code
-from auditor.judge.context import checks_for
 from auditor.judge.report import judge as judge_run
 from auditor.model.observation import AccountSeen, Trouble
 from auditor.model.reason import Reason
@@ -105,7 +104,7 @@ def _context(run: Run, settings: Loaded[Config] | None, config: Path, policy_nam
         names = {name: settings.value.policy_of(account) for name, account in settings.value.accounts.items()}
         others = {name: policy_named(name, catalog, config.parent) for name in {*names.values()} - {policy.id}}
         own_policies = {account: others[name] for account, name in names.items() if name in others}
-    if not any(checks_for(own_policies.get(each.account, policy).value, each.service) for each in run.accounts):
+    if not any(own_policies.get(each.account, policy).value.checks_for(each.service) for each in run.accounts):
         raise UsageError(f"Policy {policy.id} has nothing for {', '.join(services)}: choose another with --policy.")
     return judging_context(
         policy,

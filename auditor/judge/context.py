@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from auditor.history.annotate import NOTHING_KNOWN, Known
 from auditor.model.finding import ControlFacts
-from auditor.model.keys import ControlId
 from auditor.model.report import STALE_AFTER, PolicyFile
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from auditor.model.attestation import Attestation, EvidenceFile, EvidenceState
     from auditor.model.config import Account, Waiver
+    from auditor.model.keys import ControlId
     from auditor.model.observation import Source
     from auditor.model.policy import Check, Policy
     from auditor.model.rights_ledger import RightsRequest
@@ -33,7 +33,7 @@ class PolicyInUse:
 
     def checks_for(self, service: str) -> dict[str, Check]:
         """Its lines for one service, by the control's own name."""
-        return checks_for(self.value, service)
+        return self.value.checks_for(service)
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,7 @@ class JudgingContext:
         """What the service file says of a control, one value for all its findings."""
         if key not in self._facts:
             service = self.services[key.service]
-            control = service.controls[key.control]
-            self._facts[key] = ControlFacts(
-                service_name=service.name,
-                covers=control.covers,
-                means=control.means,
-                does_not_mean=control.does_not_mean,
-                by_hand=control.by_hand,
-                docs=control.docs,
-            )
+            self._facts[key] = ControlFacts.of(service, service.controls[key.control])
         return self._facts[key]
 
     def waiver(self, account: str, check: str) -> Waiver | None:
@@ -101,12 +93,3 @@ class JudgingContext:
             ),
             None,
         )
-
-
-def checks_for(policy: Policy, service: str) -> dict[str, Check]:
-    """The policy's lines for one service, by the control's own name."""
-    return {
-        control.control: check
-        for control, check in ((ControlId.parse(name), check) for name, check in policy.checks.items())
-        if control.service == service
-    }

@@ -28,7 +28,7 @@ def photo_guides(report: Report, context: JudgingContext) -> tuple[PhotoGuide, .
         photo_guide(
             account.service,
             context.services[account.service],
-            {name: check.expect for name, check in asked[account.account_key].checks_for(account.service).items()},
+            asked[account.account_key].value.expected_at(account.service),
             last.get(account.account_key, {}),
             (account.account,),
             standing_for(report.requests, account.account_key),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -16,6 +16,10 @@ from auditor.model.policy import Severity
 from auditor.model.reason import Reason
 from auditor.model.rights import RightKind
 from auditor.model.status import Status
+
+if TYPE_CHECKING:
+    from auditor.model.control import Control
+    from auditor.model.service import Service
 
 
 @many
@@ -82,6 +86,18 @@ class ControlFacts(Frozen):
     does_not_mean: tuple[str, ...] = ()
     by_hand: str
     docs: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, service: Service, control: Control) -> ControlFacts:
+        """What this service file says of a control of its."""
+        return cls(
+            service_name=service.name,
+            covers=control.covers,
+            means=control.means,
+            does_not_mean=control.does_not_mean,
+            by_hand=control.by_hand,
+            docs=control.docs,
+        )
 
 
 @many

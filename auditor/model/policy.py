@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from auditor.model.base import Frozen
+from auditor.model.keys import ControlId
 from auditor.model.texts import Line
 
 CheckId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*$")]
@@ -57,3 +58,12 @@ class Policy(Frozen):
         False, description="whether a request for a right that is overdue keeps the exit code from being 0"
     )
     checks: Annotated[dict[CheckId, Check], Field(min_length=1)]
+
+    def checks_for(self, service: str) -> dict[str, Check]:
+        """Its lines for one service, by the control's own name."""
+        keys = ((ControlId.parse(name), check) for name, check in self.checks.items())
+        return {key.control: check for key, check in keys if key.service == service}
+
+    def expected_at(self, service: str) -> dict[str, str]:
+        """The value that each of these controls should have."""
+        return {control: check.expect for control, check in self.checks_for(service).items()}

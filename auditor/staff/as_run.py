@@ -126,14 +126,7 @@ class Judged:
             message=_TOLD[status] if said else _SILENT if silent else _NOT_ASKED,
             observed_at=said.observed_at if said else None,
             why=check.reason,
-            facts=ControlFacts(
-                service_name=self.services[service].name,
-                covers=control.covers,
-                means=control.means,
-                does_not_mean=control.does_not_mean,
-                by_hand=control.by_hand,
-                docs=control.docs,
-            ),
+            facts=ControlFacts.of(self.services[service], control),
         )
 
 

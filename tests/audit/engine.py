@@ -21,7 +21,7 @@ from auditor.browser.proxy import ConnectTo, Network
 from auditor.declare.catalog import open_catalog
 from auditor.declare.load import load_policy, load_service
 from auditor.declare.project import service_file
-from auditor.judge.context import JudgingContext, PolicyInUse, checks_for
+from auditor.judge.context import JudgingContext, PolicyInUse
 from auditor.judge.report import judge
 from auditor.model.config import Account, SignInWay
 from auditor.model.observation import Run, Source
@@ -126,9 +126,7 @@ class Engine:
             service=service(account.service).value,
             file=service_file(service(account.service)),
             source=Source(file="auditor.yaml", line=3),
-            expected={
-                name: check.expect for name, check in checks_for(policy(policy_name).value, account.service).items()
-            },
+            expected=policy(policy_name).value.expected_at(account.service),
             session=_session(account, state) if state is not None else None,
             password=Secret(password) if password else None,
             totp=Secret(totp) if totp else None,
