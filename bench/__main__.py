@@ -16,6 +16,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from auditor.browser.binaries import find_binary
 from auditor.practice.server import PracticeServer
@@ -23,10 +24,12 @@ from bench import document
 from bench.accounts import CROWDS, services
 from bench.cost import Cost, measure
 from bench.document import (
+    FIVE_HUNDRED,
     HELP,
     HUNDRED,
     LACKING,
     ONE,
+    ONE_WORKER,
     OURS,
     PLAIN,
     PYTEST,
@@ -35,6 +38,7 @@ from bench.document import (
     SEE_ONLY,
     TRACED,
     TWENTY,
+    TWO_WORKERS,
 )
 
 JOBS = 4
@@ -65,9 +69,12 @@ SCENES = (
             SCRIPT: "twenty",
             PYTEST: "twenty",
             ROBOTS: "twenty",
+            ONE_WORKER: "twenty",
+            TWO_WORKERS: "twenty",
         },
     ),
     Scene(HUNDRED, 1, {OURS: "hundred", SCRIPT: "hundred"}),
+    Scene(FIVE_HUNDRED, 1, {OURS: "five-hundred", SCRIPT: "five-hundred"}),
 )
 
 
@@ -81,7 +88,6 @@ def main() -> None:
     medians = run(scenes, given.rounds)
     if given.only or given.rounds:
         return
-    done = subprocess.run([sys.executable, "-m", "bench.scale"], stdout=subprocess.PIPE, check=True)
     about = {
         "date": datetime.now(UTC).date().isoformat(),
         "rounds": "medians of " + ", ".join(f"{scene.rounds} rounds ({scene.name})" for scene in SCENES),
@@ -89,9 +95,14 @@ def main() -> None:
         "python": platform.python_version(),
         "browser": find_binary(None, headed=False).path.name,
     }
-    results = {"about": about, "scenes": medians, "scale": json.loads(done.stdout)}
+    results = {"about": about, "scenes": medians, "scale": _figures("scale"), "staff": _figures("staff")}
     (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     (HERE / "README.md").write_text(document.text(results), "utf-8")
+
+
+def _figures(module: str) -> Any:
+    done = subprocess.run([sys.executable, "-m", f"bench.{module}"], stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
 
 
 def run(scenes: list[Scene], rounds: int | None) -> dict[str, dict[str, dict[str, float]]]:
@@ -104,12 +115,13 @@ def run(scenes: list[Scene], rounds: int | None) -> dict[str, dict[str, dict[str
             crowd.configure(folder / crowd.name, apps[crowd.service])
         for scene in scenes:
             costs: dict[str, list[Cost]] = {label: [] for label in scene.contenders}
-            for number in range((rounds or scene.rounds) + 1):
+            warm_up = int(scene.rounds > 1)  # fills Python's cache of bytecode
+            for number in range(warm_up + (rounds or scene.rounds)):
                 for label, name_of_crowd in scene.contenders.items():
                     if label == ROBOTS and not ROBOT.exists():
                         continue
                     cost = _measured(label, folder / name_of_crowd, server)
-                    costs[label] += [cost] if number else []  # the first round fills Python's cache of bytecode
+                    costs[label] += [cost] if number >= warm_up else []
             medians[scene.name] = {label: asdict(_median(each)) for label, each in costs.items() if each}
             print(document.table(scene.name, medians[scene.name]), flush=True)
     return medians
@@ -129,9 +141,19 @@ def _measured(label: str, folder: Path, server: PracticeServer) -> Cost:
     }
     auditor = [sys.executable, "-m", "auditor"]
     spki = f"--browser-arg=--ignore-certificate-errors-spki-list={server.spki}"
-    check = [*auditor, "check", "--connect-to", f"::127.0.0.1:{server.port}", spki, "-q", "--headless"]
-    check += ["--browser-path", browser, "--output", "run", "--jobs", str(JOBS)]
+    check = [*auditor, "check", "--connect-to", f"::127.0.0.1:{server.port}", spki, "-q"]
+    check += ["--output", "run"]
     match label:
+        case document.ONE_WORKER | document.TWO_WORKERS:
+            number = 1 if label == document.ONE_WORKER else 2
+            check = [word for word in check if word != "--headless"] + [
+                "--engine",
+                "dask",
+                "--scheduler",
+                "{scheduler}",
+            ]
+            workers = [sys.executable, "-m", "bench.workers", str(number), str(JOBS // number)]
+            return measure([*workers, *check], {**environment, "AUDITOR_BROWSER": browser}, folder)
         case document.SCRIPT:
             states = str(folder / "states")
             command = [sys.executable, str(HERE / "by_hand.py"), states, browser, str(server.port), server.spki]
@@ -157,7 +179,8 @@ def _measured(label: str, folder: Path, server: PracticeServer) -> Cost:
         case document.HELP:
             return measure([*auditor, "--help"], environment, folder)
         case _:
-            return measure(check, environment, folder)
+            here = ["--headless", "--browser-path", browser, "--jobs", str(JOBS)]
+            return measure([*check, *here], environment, folder)
 
 
 def _suites(folder: Path) -> list[str]:

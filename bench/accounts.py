@@ -93,6 +93,7 @@ CROWDS = {
         _chatgpt("twenty", 20),
         _chatgpt("twenty-lacking", 20, LACKING),
         _chatgpt("hundred", 100),
+        _chatgpt("five-hundred", 500),
         _github("traced", _KEPT),
         _github("plain", _SHARED),
     )
