@@ -40,13 +40,8 @@ class Opened:
     body: str
 
 
-@dataclass(frozen=True)
-class Updated:
-    """To change: it says something else now."""
-
-    number: int
-    title: str
-    body: str
+class Updated(OpenIssue):
+    """To change: it says this now."""
 
 
 @dataclass(frozen=True)
