@@ -64,10 +64,12 @@ class Order(Frozen):
         )
 
     def task(self) -> AccountTask:
-        """The task, without secrets. UsageError where it comes from another version."""
+        """The task, without secrets. UsageError where it comes from another version, or with another service file."""
         if self.auditor != __version__:
             raise UsageError(f"auditor is {__version__} here, and {self.auditor} where the run was started.")
         loaded = parse_service(f"{self.account.service}.yaml", self.declared.encode())
+        if loaded.sha256 != self.file.sha256:
+            raise UsageError(f"{self.file.origin} was changed while the run started: start it again.")
         declared = DeclaredAccount(self.id, self.account, loaded, self.source, Path.cwd())
         return replace(task_of(declared, self.expected), file=self.file, pictures=self.pictures, traced=self.traced)
 

@@ -66,7 +66,7 @@ def cluster_options(
 
 def _text(loaded: Loaded[Service]) -> str:
     try:
-        return loaded.path.read_text("utf-8")
+        return loaded.path.read_bytes().decode()  # line ends as they are: the whole is hashed
     except OSError as error:
         raise UsageError(f"{loaded.file}: {error.strerror}") from error
 

@@ -59,6 +59,14 @@ def test_an_order_is_the_task_without_its_secrets(name: str) -> None:
     assert (received.task(), received.reach) == (plain, REACH)
 
 
+def test_an_order_with_another_service_file_is_not_carried_out() -> None:
+    loaded = load_service(CATALOG.services["chatgpt"].path, "shipped")
+    declared = DeclaredAccount("ada", Account(service="chatgpt"), loaded, Source(file="a", line=1), Path.cwd())
+    changed = loaded.path.read_text("utf-8") + "# later\n"
+    with pytest.raises(UsageError, match="shipped was changed while the run started"):
+        Order.of(task_of(declared, {"training": "off"}), changed, REACH).task()
+
+
 def test_an_order_of_another_version_is_not_carried_out() -> None:
     loaded = load_service(CATALOG.services["chatgpt"].path, "shipped")
     declared = DeclaredAccount("ada", Account(service="chatgpt"), loaded, Source(file="a", line=1), Path.cwd())
