@@ -11,7 +11,7 @@ from auditor.audit.tracing import Tracing
 from auditor.browser.about import about
 from auditor.browser.discover import list_controls
 from auditor.browser.identity import NO_SIGN, prove_identity, still_there
-from auditor.browser.navigation import open_page
+from auditor.browser.navigation import Opened, open_page, way_on
 from auditor.browser.read import ControlReadings, look_for_refusals, no_picture, read_controls
 from auditor.browser.served_document import read_served
 from auditor.model.observation import IdentityState, Part, Trouble
@@ -26,14 +26,22 @@ if TYPE_CHECKING:
     from auditor.audit.task import AccountTask
     from auditor.browser.context import AccountBrowser
     from auditor.browser.launch import Launched
-    from auditor.browser.navigation import Opened
     from auditor.browser.page_signs import View
     from auditor.model.control import Control
     from auditor.model.observation import Undeclared
     from auditor.model.service import Service
+    from auditor.model.sign_in import Steps
 
 _STANDS = 1.0
 """Seconds between two looks at a page of which nothing is declared."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Controls that one load of a page shows."""
+
+    page: str
+    controls: dict[str, Control]
 
 
 @dataclass
@@ -54,19 +62,23 @@ class PageReader:
 
         Trouble: what applies to the whole account.
         """
-        batches = list(_batches(self.task.service, self.task.controls, self.task.pages))
+        service, last = self.task.service, None
+        batches = list(_batches(service, self.task.controls, self.task.pages))
         while batches and not self._is_proven():
-            if trouble := await self._ended_by(account, *batches.pop(0)):
-                return trouble
+            read = await self._read(account, batches.pop(0), last)
+            if isinstance(read, Trouble):
+                return read
+            last = read
         if self._is_proven():
             await save()
         if not self._side_by_side():
-            for page, controls in batches:
-                if trouble := await self._ended_by(account, page, controls):
-                    return trouble
-            return None
-        await account.leave()
-        ended = await asyncio.gather(*(self._beside(account, page, controls) for page, controls in batches))
+            return await self._read_in_turn(account, batches, last)
+        here, *others = _places(service, batches, last)
+        if not here:
+            await account.leave()
+        ended = await asyncio.gather(
+            self._read_in_turn(account, here, last), *(self._read_beside(account, each) for each in others)
+        )
         return next((trouble for trouble in ended if trouble), None)
 
     def _is_proven(self) -> bool:
@@ -77,44 +89,58 @@ class PageReader:
         service = self.task.service
         return not (self.launched.headed or service.one_page_at_a_time or service.session_writes)
 
-    async def _beside(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
+    async def _read_beside(self, account: AccountBrowser, batches: Iterable[Batch]) -> Trouble | None:
         async with account.beside() as place:
-            return await self._ended_by(place, page, controls)
+            return await self._read_in_turn(place, batches)
 
-    async def _ended_by(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
-        """Read these controls, or note why they were not. Trouble: the account's visit ends with it."""
+    async def _read_in_turn(
+        self, account: AccountBrowser, batches: Iterable[Batch], last: Opened | None = None
+    ) -> Trouble | None:
+        for batch in batches:
+            ended = await self._read(account, batch, last)
+            if isinstance(ended, Trouble):
+                return ended
+            last = ended
+        return None
+
+    async def _read(self, account: AccountBrowser, batch: Batch, last: Opened | None) -> Opened | Trouble | None:
+        """Read these controls, or note why they were not. Trouble: the account's visit ends with it.
+
+        `last`, and what is returned: the page that is open in this place, and nothing was done on it but reading.
+        """
         async with self.pages:
-            trouble = await self.read_batch(account, page, controls)
-        if trouble is None:
-            return None
-        self.builder.not_read(page, controls, trouble)
-        did_not_answer = trouble.reason is Reason.TIMEOUT and not self._is_proven()
-        if trouble.reason in WHOLE_ACCOUNT or did_not_answer:
+            read = await self.read_batch(account, batch, last)
+        if isinstance(read, Opened):
+            return None if read.trouble or self.task.surveys else read  # a survey opens what it finds
+        self.builder.not_read(batch.page, batch.controls, read)
+        did_not_answer = read.reason is Reason.TIMEOUT and not self._is_proven()
+        if read.reason in WHOLE_ACCOUNT or did_not_answer:
             self.builder.drop_if_nothing_proven()
-            return trouble
+            return read
         return None
 
     async def read_again(self, account: AccountBrowser, controls: dict[str, Control]) -> None:
         """Read these controls with the whole proof, wherever they are."""
-        for page, batch in _batches(self.task.service, controls):
-            if trouble := await self.read_batch(account, page, batch):
-                self.builder.not_read(page, batch, trouble)
+        for batch in _batches(self.task.service, controls):
+            read = await self.read_batch(account, batch)
+            if isinstance(read, Trouble):
+                self.builder.not_read(batch.page, batch.controls, read)
 
-    async def read_batch(self, account: AccountBrowser, page: str, controls: dict[str, Control]) -> Trouble | None:
+    async def read_batch(self, account: AccountBrowser, batch: Batch, last: Opened | None = None) -> Opened | Trouble:
         """Read these controls; those with one witness twice, with a fresh load between. Where that is the
-        page, it is replayed.
+        page, it is replayed. `last`: the open page, which this one may go on from.
         """
-        declared, waiting, looks = self.task.service.pages[page], dict(controls), dict[str, ControlReadings]()
-        tracing = Tracing(self.task, self.launched, account, declared, controls, self.step)
+        page, waiting, looks = self.task.service.pages[batch.page], dict(batch.controls), dict[str, ControlReadings]()
+        tracing = Tracing(self.task, self.launched, account, page, batch.controls, self.step)
         proven_before, timings = self.builder.identity, account.timings
         for load in (1, 2):
-            self.step(self.task.id, f"opening {declared.title or page}")
+            self.step(self.task.id, f"opening {page.title or batch.page}")
             with nullcontext() if load == 1 else timings.of(Part.SECOND_LOAD):
                 with timings.of(Part.PAGE):
-                    opened = await open_page(account, declared)
+                    opened = await open_page(account, page, last if load == 1 else None)
                 if opened.trouble:
-                    return await self._without_page(account, opened, page, controls)
-                seen = await self._read_page(account, opened.view, page, waiting, load)
+                    return await self._without_page(account, opened, opened.trouble, batch)
+                seen = await self._read_page(account, opened.view, batch.page, waiting, load)
             if isinstance(seen, Trouble):
                 self.builder.identity = proven_before
                 return seen
@@ -128,8 +154,8 @@ class PageReader:
             if not waiting or account.left(opened.view) <= 0:  # what did not finish would not do so a second time
                 break
         for name, look in looks.items():
-            self.builder.read(name, page, look)
-        return None
+            self.builder.read(name, batch.page, look)
+        return opened
 
     async def _read_page(
         self, account: AccountBrowser, view: View, page: str, controls: dict[str, Control], load: int
@@ -168,29 +194,26 @@ class PageReader:
         return listed
 
     async def _without_page(
-        self, account: AccountBrowser, opened: Opened, page: str, controls: dict[str, Control]
-    ) -> Trouble | None:
+        self, account: AccountBrowser, opened: Opened, trouble: Trouble, batch: Batch
+    ) -> Opened | Trouble:
         """A page that is not there may be one that the service does not offer to this account."""
-        trouble = opened.trouble
-        if trouble is None or trouble.reason is not Reason.PAGE_MISSING:
+        if trouble.reason is not Reason.PAGE_MISSING:
             return trouble
-        self.builder.found_undeclared(await list_controls(account, opened.view, page))
+        self.builder.found_undeclared(await list_controls(account, opened.view, batch.page))
         identity = await prove_identity(account, opened.view, self.task.account, quiet=0)  # it had its time
         if isinstance(identity, Trouble):  # an error page shows no signed-in sign: that is not being signed out
             return trouble if identity.detail == NO_SIGN else identity
         self.builder.identity = identity
-        looks = await look_for_refusals(opened.view, controls)
+        looks = await look_for_refusals(opened.view, batch.controls)
         for name, look in looks.items():
-            self.builder.read(name, page, look)
-        left = {name: control for name, control in controls.items() if name not in looks}
-        if left or not controls:
-            self.builder.not_read(page, left, trouble)
-        return None
+            self.builder.read(name, batch.page, look)
+        left = {name: control for name, control in batch.controls.items() if name not in looks}
+        if left or not batch.controls:
+            self.builder.not_read(batch.page, left, trouble)
+        return opened
 
 
-def _batches(
-    service: Service, controls: dict[str, Control], also: Iterable[str] = ()
-) -> Iterator[tuple[str, dict[str, Control]]]:
+def _batches(service: Service, controls: dict[str, Control], also: Iterable[str] = ()) -> Iterator[Batch]:
     """Controls that can be read in one load: by page, and with at most one thing to reveal first.
 
     `also`: pages that are opened whether or not one of these is on them.
@@ -207,9 +230,28 @@ def _batches(
         pages.setdefault(page, {"": {}})
     for page, groups in pages.items():
         open_at_once, *revealed = groups.values()
-        yield page, {**open_at_once, **(revealed[0] if revealed else {})}
+        yield Batch(page, {**open_at_once, **(revealed[0] if revealed else {})})
         for group in revealed[1:]:
-            yield page, group
+            yield Batch(page, group)
+
+
+def _places(service: Service, batches: Iterable[Batch], last: Opened | None) -> list[list[Batch]]:
+    """What is read in one place: batches of which each may go on from the page of the one before.
+
+    The first is the place where `last` is open; nothing in it, where nothing goes on from there.
+    """
+    places = [list[Batch]()]
+    ends: list[tuple[Steps, ...]] = [(last.way,) if last else ()]
+    for batch in batches:
+        page = service.pages[batch.page]
+        on = (number for number, ways in enumerate(ends) if any(way_on(way, page) for way in ways))
+        if (number := next(on, None)) is None:
+            places.append([batch])
+            ends.append(page.open)
+        else:
+            places[number].append(batch)
+            ends[number] = page.open
+    return places
 
 
 def _needs_another_load(look: ControlReadings) -> bool:

@@ -57,11 +57,17 @@ class Opened:
     trouble: Trouble | None = None
 
 
-async def open_page(account: AccountBrowser, page: Page) -> Opened:
+async def open_page(account: AccountBrowser, page: Page, after: Opened | None = None) -> Opened:
     """The declared page, ready; tried in every declared way, first in those that led to it before.
 
+    `after`: the page that is open in this place, where this one may go on from it; else it is loaded anew.
     Trouble: the last, or the decisive, obstacle.
     """
+    if after and (way := way_on(after.way, page)):
+        view = after.view
+        there = await first_sign(page.ready, view)
+        if there or not await _walk(account, view, page, way[len(after.way) :], account.timeouts.next_way):
+            return Opened(view, way)
     ways = sorted(page.open, key=lambda way: way not in account.ways)
     for number, way in enumerate(ways, 1):
         last = number == len(ways)
@@ -76,6 +82,12 @@ async def open_page(account: AccountBrowser, page: Page) -> Opened:
         if trouble is None or last or trouble.reason is not Reason.PAGE_MISSING:
             return Opened(view, way, trouble)
     raise AssertionError("a page has at least one way")
+
+
+def way_on(way: Steps, page: Page) -> Steps | None:
+    """A way to this page that begins with `way`, and goes on with clicks only; None where there is none."""
+    ways = (each for each in page.open if each[: len(way)] == way and len(each) > len(way))
+    return next((each for each in ways if all(step.click for step in each[len(way) :])), None)
 
 
 async def _walk(account: AccountBrowser, view: View, page: Page, way: Steps, quiet: float) -> Trouble | None:
