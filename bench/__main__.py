@@ -1,6 +1,6 @@
 """`make bench`: auditor beside what a person would write by hand, in one run, as ratios.
 
-Writes bench/results.json and bench/README.md; `python -m bench --only "one account"` runs some scenes, and does not.
+Writes bench/results.json and bench/README.md after each part; `python -m bench --only "one account"` runs that only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditor.browser.binaries import find_binary
 from auditor.practice.server import PracticeServer
@@ -41,11 +41,16 @@ from bench.document import (
     TWO_WORKERS,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 JOBS = 4
 HERE = Path(__file__).parent
 _NOT_OURS = frozenset({"PYTHONDONTWRITEBYTECODE", "SSL_CERT_FILE"})
 """What a machine may set that costs time, and that has nothing to do with what is measured."""
 ROBOT = Path(".venv-bench/bin/pabot")
+DOCUMENTS = ("scale", "staff")
+"""Modules that print what reports of many accounts cost, as JSON."""
 
 
 @dataclass(frozen=True)
@@ -79,36 +84,45 @@ SCENES = (
 
 
 def main() -> None:
-    """Run the scenes, print their medians; where all ran, write them."""
+    """Run the parts, print their medians, and write each as it ends."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--only", action="append", metavar="SCENE", help="one of: " + ", ".join(s.name for s in SCENES))
-    parser.add_argument("--rounds", type=int, help="in place of each scene's own number")
+    names = [*(scene.name for scene in SCENES), *DOCUMENTS]
+    parser.add_argument("--only", action="append", choices=names, metavar="PART", help="one of: " + ", ".join(names))
+    parser.add_argument("--rounds", type=int, help="in place of each scene's own number; nothing is written then")
     given = parser.parse_args()
     scenes = [scene for scene in SCENES if not given.only or scene.name in given.only]
-    medians = run(scenes, given.rounds)
-    if given.only or given.rounds:
-        return
-    about = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "rounds": "medians of " + ", ".join(f"{scene.rounds} rounds ({scene.name})" for scene in SCENES),
+    today = datetime.now(UTC).date().isoformat()
+    for scene, medians in run(scenes, given.rounds):
+        print(document.table(scene.name, medians), flush=True)
+        if not given.rounds:
+            _write(scene.name, {"date": today, "rounds": scene.rounds, "medians": medians})
+    for name in DOCUMENTS:
+        if not given.only or name in given.only:
+            done = subprocess.run([sys.executable, "-m", f"bench.{name}"], stdout=subprocess.PIPE, check=True)
+            _write(name, {"date": today, **json.loads(done.stdout)})
+
+
+def _write(part: str, figures: dict[str, Any]) -> None:
+    """Put this part into the results, and those into the document. Figures of another machine are dropped."""
+    machine = {
         "cores": os.cpu_count(),
         "python": platform.python_version(),
         "browser": find_binary(None, headed=False).path.name,
     }
-    results = {"about": about, "scenes": medians, "scale": _figures("scale"), "staff": _figures("staff")}
-    (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", "utf-8")
+    path = HERE / "results.json"
+    former = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    kept = former.get("parts", {}) if former.get("machine") == machine else {}
+    order = [*(scene.name for scene in SCENES), *DOCUMENTS]
+    parts = dict(sorted({**kept, part: figures}.items(), key=lambda item: order.index(item[0])))
+    results = {"machine": machine, "parts": parts}
+    path.write_text(json.dumps(results, indent=2) + "\n", "utf-8")
     (HERE / "README.md").write_text(document.text(results), "utf-8")
 
 
-def _figures(module: str) -> Any:
-    done = subprocess.run([sys.executable, "-m", f"bench.{module}"], stdout=subprocess.PIPE, check=True)
-    return json.loads(done.stdout)
-
-
-def run(scenes: list[Scene], rounds: int | None) -> dict[str, dict[str, dict[str, float]]]:
-    """Medians by scene and contender."""
+def run(scenes: list[Scene], rounds: int | None) -> Iterator[tuple[Scene, dict[str, dict[str, Any]]]]:
+    """Each scene as it ends, with its medians by contender."""
     crowds = [CROWDS[name] for name in {crowd: None for scene in scenes for crowd in scene.contenders.values()}]
-    apps, medians = services(crowds), dict[str, dict[str, dict[str, float]]]()
+    apps = services(crowds)
     with PracticeServer(list(apps.values())) as server, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for crowd in crowds:
@@ -122,9 +136,7 @@ def run(scenes: list[Scene], rounds: int | None) -> dict[str, dict[str, dict[str
                         continue
                     cost = _measured(label, folder / name_of_crowd, server)
                     costs[label] += [cost] if number >= warm_up else []
-            medians[scene.name] = {label: asdict(_median(each)) for label, each in costs.items() if each}
-            print(document.table(scene.name, medians[scene.name]), flush=True)
-    return medians
+            yield scene, {label: asdict(_median(each)) for label, each in costs.items() if each}
 
 
 def _measured(label: str, folder: Path, server: PracticeServer) -> Cost:

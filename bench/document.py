@@ -22,9 +22,9 @@ HUNDRED, FIVE_HUNDRED = "100 accounts", "500 accounts"
 _TEXT = """\
 # What a run costs
 
-Written by `make bench` on {date}: {rounds} on {cores} cores, Python {python}, {browser}. Practice services on loopback
-answer at once: with a real network, waiting is most of the time, and it is the same for all. Figures of other machines
-and other runs are not comparable; ratios of one run are.
+Written by `make bench` on {cores} cores, Python {python}, {browser}: medians of as many rounds as each scene says.
+Practice services on loopback answer at once: with a real network, waiting is most of the time, and it is the same for
+all. Figures of other machines and other runs are not comparable; ratios of one run are.
 
 All contenders read the same eight controls of the practice ChatGPT on its four settings pages. The script
 (`bench/by_hand.py`) is what a person would write with Playwright: no policy, no second witness, no guard, no evidence,
@@ -51,6 +51,9 @@ CPU is that of all processes of a run. Memory is each process's proportional sha
 
 {staff}
 """
+
+
+_NOT_MEASURED = "Not measured yet."
 
 
 @dataclass(frozen=True)
@@ -117,32 +120,41 @@ def table(name: str, medians: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def text(results: Mapping[str, Any]) -> str:
-    """bench/README.md."""
-    medians = results["scenes"]
+    """bench/README.md. What has not been measured yet is said to be so."""
+    parts = results["parts"]
+    measured = {name: part for name, part in parts.items() if "medians" in part}
+    medians: Medians = {name: part["medians"] for name, part in measured.items()}
     scenes = ["| | seconds | CPU seconds | MB |", "|---|---:|---:|---:|"]
-    for name, contenders in medians.items():
-        scenes.append(f"| **{name}** | | | |")
+    for name, part in measured.items():
+        times = "once" if part["rounds"] == 1 else f"{part['rounds']} rounds"
+        scenes.append(f"| **{name}** ({times}, {part['date']}) | | | |")
         scenes += [
             f"| {label} | {cost['wall']:.2f} | {cost['cpu']:.2f} | {cost['peak']:.0f} |"
-            for label, cost in contenders.items()
+            for label, cost in part["medians"].items()
         ]
     aims = ["| | at most | measured | |", "|---|---:|---:|---|", *(aim.row(medians) for aim in AIMS)]
-    scale, staff = results["scale"], results["staff"]
-    steps = ", ".join(f"{name} {seconds} s" for name, seconds in scale["steps"].items())
-    opened = f"{scale['opened']['MB']:.1f} MB and is open in the browser after {scale['opened']['seconds']} s"
-    reports = (
-        f"100,000 checks of 10,000 accounts: {scale['in all']} s in all ({steps}), {scale['peak MB']} MB. A report of "
-        f"5,000 checks has {opened}."
-    )
     return _TEXT.format(
-        **results["about"],
+        **results["machine"],
         scenes="\n".join(scenes),
         aims="\n".join(aims),
         profiled=TWENTY,
-        profile=_profile(medians[TWENTY]),
-        scale=reports,
-        staff=(
-            f"The merge of {staff['members']} signed results of staff, with {staff['checks']:,} checks: "
-            f"{staff['seconds']} s (aim: 5)."
-        ),
+        profile=_profile(medians[TWENTY]) if TWENTY in medians else _NOT_MEASURED,
+        scale=_scale(parts["scale"]) if "scale" in parts else _NOT_MEASURED,
+        staff=_staff(parts["staff"]) if "staff" in parts else _NOT_MEASURED,
+    )
+
+
+def _scale(scale: Mapping[str, Any]) -> str:
+    steps = ", ".join(f"{name} {seconds} s" for name, seconds in scale["steps"].items())
+    opened = f"{scale['opened']['MB']:.1f} MB and is open in the browser after {scale['opened']['seconds']} s"
+    return (
+        f"100,000 checks of 10,000 accounts: {scale['in all']} s in all ({steps}), {scale['peak MB']} MB. A report of "
+        f"5,000 checks has {opened}."
+    )
+
+
+def _staff(staff: Mapping[str, Any]) -> str:
+    return (
+        f"The merge of {staff['members']} signed results of staff, with {staff['checks']:,} checks: "
+        f"{staff['seconds']} s (aim: 5)."
     )
