@@ -63,12 +63,15 @@ async def open_page(account: AccountBrowser, page: Page, after: Opened | None = 
     `after`: the page that is open in this place, where this one may go on from it; else it is loaded anew.
     Trouble: the last, or the decisive, obstacle.
     """
-    if after and (way := way_on(after.way, page)):
-        view = after.view
-        there = await first_sign(page.ready, view)
-        if there or not await _walk(account, view, page, way[len(after.way) :], account.timeouts.next_way):
-            return Opened(view, way)
     ways = sorted(page.open, key=lambda way: way not in account.ways)
+    if after and (way := way_on(after.way, page)):
+        opened = Opened(after.view, way, await _go_on(account, after, page, way))
+        if opened.trouble is None:
+            return opened
+        if opened.trouble.reason is Reason.PAGE_MISSING and after.view.is_as_loaded:
+            ways.remove(way)  # a new load would show the same
+        if not ways:
+            return opened
     for number, way in enumerate(ways, 1):
         last = number == len(ways)
         quiet = account.timeouts.quiet if last else account.timeouts.next_way
@@ -88,6 +91,13 @@ def way_on(way: Steps, page: Page) -> Steps | None:
     """A way to this page that begins with `way`, and goes on with clicks only; None where there is none."""
     ways = (each for each in page.open if each[: len(way)] == way and len(each) > len(way))
     return next((each for each in ways if all(step.click for step in each[len(way) :])), None)
+
+
+async def _go_on(account: AccountBrowser, after: Opened, page: Page, way: Steps) -> Trouble | None:
+    """None also where something that was read has opened it already."""
+    if await first_sign(page.ready, after.view):
+        return None
+    return await _walk(account, after.view, page, way[len(after.way) :], account.timeouts.next_way)
 
 
 async def _walk(account: AccountBrowser, view: View, page: Page, way: Steps, quiet: float) -> Trouble | None:

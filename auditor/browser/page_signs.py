@@ -42,13 +42,15 @@ class Snapshot:
 class View:
     """One page, what it fetched so far, and the last glance at it.
 
-    `dismissed`: how many overlays were closed; `answered`: those of them that have not gone yet.
+    `dismissed`: how many overlays were closed; `answered`: those of them that have not gone yet. `revealed`: how many
+    clicks brought a control into sight.
     """
 
     page: Page
     recorder: Recorder
     began: float
     dismissed: int = 0
+    revealed: int = 0
     answered: list[ElementHandle] = field(default_factory=list)
     taping: Taping | None = None
     """What it asked and was answered, where that is kept."""
@@ -61,6 +63,11 @@ class View:
 
     def __post_init__(self) -> None:
         self.stillness = Stillness(self.page, self.recorder)
+
+    @property
+    def is_as_loaded(self) -> bool:
+        """Whether nothing was clicked on it since it was reached."""
+        return not (self.dismissed or self.revealed)
 
     async def glance(self, selectors: Sequence[str]) -> Snapshot:
         """Whether each of these is shown now. All that was ever asked of this page is asked again in one question."""

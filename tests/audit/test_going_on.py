@@ -21,27 +21,31 @@ if TYPE_CHECKING:
 PAGE = """\
 <!doctype html><title>Settings</title><p data-testid="me">ada</p>
 <div>Model training <button role="switch" aria-label="Model training" aria-checked="false">x</button></div>
-<button id="more" onclick="ON_MORE document.querySelector('#detail').showModal()">More</button>
-<button id="help" onclick="document.querySelector('#advice').showModal()">Help</button>
+MORE
+<button id="help" onclick="ON_HELP document.querySelector('#advice').showModal()">Help</button>
 <dialog id="advice">Advice <div>Hints <button role="switch" aria-label="Hints" aria-checked="false">x</button></div>
 </dialog>
 <dialog id="detail"><div>Voice <button role="switch" aria-label="Voice" aria-checked="false">x</button></div></dialog>
 <script>void fetch('/api/settings')</script>
 """
+MORE = """<button id="more" onclick="ON_MORE document.querySelector('#detail').showModal()">More</button>"""
 
 
 @dataclass
 class Site(Server):
-    """A page with a dialog. `on_more`: what its button does beside opening it."""
+    """A page with a dialog, where it `has_more`. `on_more`, `on_help`: what buttons do beside opening their dialogs."""
 
     on_more: str = ""
+    on_help: str = ""
+    has_more: bool = True
 
     def answer(self, asked: Asked) -> None:
         """Answer one request."""
         if asked.path.startswith("/api/"):
             asked.send(json.dumps({"training": False, "voice": False, "hints": False}))
         else:
-            asked.send(PAGE.replace("ON_MORE", self.on_more), "text/html")
+            page = PAGE.replace("MORE\n", f"{MORE}\n" if self.has_more else "")
+            asked.send(page.replace("ON_MORE", self.on_more).replace("ON_HELP", self.on_help), "text/html")
 
     def loads(self) -> int:
         """How often the page was loaded."""
@@ -110,6 +114,27 @@ def test_a_way_that_loads_something_is_no_way_on(engine: Engine) -> None:
     seen = looked(engine, site, service(TRAINING, VOICE, way=[main, {"goto": "/settings/detail"}, click]))
     assert values(seen) == [{"off"}, {"off"}]
     assert site.loads() == 3
+
+
+def test_what_is_not_there_is_not_looked_for_on_a_second_load(engine: Engine) -> None:
+    site = Site(has_more=False)
+    seen = looked(engine, site, service(TRAINING, VOICE))
+    training, voice = seen.controls
+    assert {reading.value for reading in training.readings} == {"off"}
+    assert (voice.readings, voice.trouble and voice.trouble.reason.value) == ((), "page_missing")
+    assert site.loads() == 1
+
+
+def test_where_a_reading_has_taken_it_away_the_page_is_loaded_anew(engine: Engine) -> None:
+    """Such as a tab that takes the place of another one."""
+    site, click = (
+        Site(on_help="document.querySelector('#more').remove();"),
+        {"click": {"role": "button", "name": "Help"}},
+    )
+    hints = control("main", "Hints", "hints", reveal=[click])
+    seen = looked(engine, site, service(TRAINING, hints, VOICE))
+    assert values(seen) == [{"off"}, {"off"}, {"off"}]
+    assert site.loads() == 2
 
 
 def test_a_second_load_is_one(engine: Engine) -> None:
