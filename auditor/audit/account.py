@@ -6,13 +6,13 @@ import asyncio
 from collections import defaultdict
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
 from auditor.audit.builder import AccountBuilder
 from auditor.audit.clock import Clock
 from auditor.audit.fix import LAST_LOOK, Fix
 from auditor.audit.page_reader import PageReader
+from auditor.audit.pauses import Pauses
 from auditor.audit.save_session import save_session
 from auditor.audit.sign_in import SignIn
 from auditor.audit.task import AccountTask, TaskKind
@@ -43,8 +43,6 @@ if TYPE_CHECKING:
 _ENDED = frozenset({Reason.SIGNED_OUT, Reason.SESSION_EXPIRED})
 _AT_ONE_SERVICE = 4
 """Accounts of one service that are visited at a time: more of them look like an attack."""
-_LONGEST_WAIT = 60.0
-"""Seconds that an account waits for a service that asked to come back later."""
 _NOT_OF_IT = _ENDED | {Reason.WRONG_ACCOUNT}
 
 
@@ -58,8 +56,7 @@ class RunContext:
     network: Network
     timeouts: Timeouts
     step: Callable[[str, str], None]
-    not_before: dict[str, datetime] = field(default_factory=dict)
-    """Services that asked to come back later, and when."""
+    pauses: Pauses = field(default_factory=Pauses)
     ask: Callable[[str, bool], Awaitable[str | None]] | None = None
     """Asks the person in the terminal, hiding the answer or not; None where there is nobody to ask."""
 
@@ -71,7 +68,7 @@ class RunContext:
     async def turn(self, task: AccountTask) -> AsyncIterator[None]:
         """This account's turn. What its service keeps waiting does not keep accounts of other services waiting."""
         async with self._at[task.account.service]:
-            await _until_it_may_be_asked(task, self)
+            await self.pauses.over(task, self.step)
             async with self._accounts:
                 yield
 
@@ -90,7 +87,7 @@ async def audit_account(task: AccountTask, context: RunContext, box: EvidenceBox
     seconds = _seconds(task, context.timeouts)
     try:
         async with context.turn(task):
-            if (later := await _until_it_may_be_asked(task, context)) is not None:
+            if (later := await context.pauses.over(task, context.step)) is not None:
                 return builder.finish(later, started)
             started = now()
             with builder.timings.of(Part.BROWSER):
@@ -105,23 +102,8 @@ async def audit_account(task: AccountTask, context: RunContext, box: EvidenceBox
     except BrowserFailed:
         # Playwright's message may quote the page: it is not repeated.
         trouble = Trouble(reason=Reason.BROWSER_ERROR, saw="the browser went away or did not answer")
-    if trouble and trouble.reason is Reason.NOT_NOW and trouble.until:
-        context.not_before[task.account.service] = trouble.until
+    context.pauses.heard(task, trouble)
     return builder.finish(trouble, started)
-
-
-async def _until_it_may_be_asked(task: AccountTask, context: RunContext) -> Trouble | None:
-    """Wait where the service asked another account of this run to come back soon; Trouble where that is too late."""
-    until = context.not_before.get(task.account.service)
-    left = (until - datetime.now(UTC)).total_seconds() if until else 0.0
-    if left <= 0:
-        return None
-    if left > _LONGEST_WAIT:
-        saw = "it asked another account of this run to come back later, so this one was not visited"
-        return Trouble(reason=Reason.NOT_NOW, detail="not_visited", saw=saw, until=until)
-    context.step(task.id, f"waiting {left:.0f} s, as {task.service.name} asked")
-    await asyncio.sleep(left)
-    return None
 
 
 def _seconds(task: AccountTask, timeouts: Timeouts) -> float:

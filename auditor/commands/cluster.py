@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from auditor import __version__
 from auditor.audit.builder import AccountBuilder
 from auditor.audit.order import Order, Reach
+from auditor.audit.pauses import Pauses
 from auditor.browser.context import now
 from auditor.commands.options import BrowserOptions
 from auditor.commands.worker import RESOURCE, About, Visited, about, visit
@@ -80,6 +81,8 @@ class Cluster:
     _run: str = field(default_factory=lambda: uuid.uuid4().hex)
     _numbers: Iterator[int] = field(default_factory=count)
     _browsers: dict[str, None] = field(default_factory=dict)
+    _pauses: Pauses = field(default_factory=Pauses)
+    """What the services asked for, whichever worker they asked."""
 
     @property
     def names(self) -> str | None:
@@ -90,7 +93,20 @@ class Cluster:
         """What a worker saw of this account. One that was lost costs the account another worker, not the run."""
         if not task.pages:
             return AccountBuilder(task, box).finish(None, now())
-        began, order = now(), Order.of(task, self._options.files[task.account.service], self._options.reach)
+        began = now()
+        try:
+            trouble = await self._pauses.over(task, step)
+            if trouble is None:
+                return await self._by_a_worker(task, box, step)
+        except asyncio.CancelledError:
+            trouble = Trouble(reason=Reason.INTERRUPTED)
+        except Exception as error:  # mostly Dask's own: several workers were lost with it, or the scheduler was
+            why = str(error) if isinstance(error, AuditorError) else _kind(error)
+            trouble = Trouble(reason=Reason.BROWSER_ERROR, saw=f"no worker brought it to an end ({why})")
+        return AccountBuilder(task, box).finish(trouble, began)
+
+    async def _by_a_worker(self, task: AccountTask, box: EvidenceBox, step: Callable[[str, str], None]) -> AccountSeen:
+        order = Order.of(task, self._options.files[task.account.service], self._options.reach)
         future = self._client.submit(
             visit,
             order.model_dump_json(exclude_none=True),
@@ -101,14 +117,13 @@ class Cluster:
         )
         step(task.id, "given to the scheduler")
         try:
-            return self._taken(await future, task, box)
+            seen = self._taken(await future, task, box)
         except asyncio.CancelledError:
             await future.cancel()
-            trouble = Trouble(reason=Reason.INTERRUPTED)
-        except Exception as error:  # mostly Dask's own: several workers were lost with it, or the scheduler was
-            why = str(error) if isinstance(error, AuditorError) else _kind(error)
-            trouble = Trouble(reason=Reason.BROWSER_ERROR, saw=f"no worker brought it to an end ({why})")
-        return AccountBuilder(task, box).finish(trouble, began)
+            raise
+        for trouble in (seen.trouble, *(control.trouble for control in seen.controls)):
+            self._pauses.heard(task, trouble)
+        return seen
 
     def _taken(self, visited: Visited, task: AccountTask, box: EvidenceBox) -> AccountSeen:
         seen = AccountSeen.model_validate_json(visited.seen)

@@ -18,6 +18,7 @@ from distributed import LocalCluster
 from auditor.practice.account import Account
 from auditor.practice.chatgpt import chatgpt
 from auditor.practice.server import PracticeServer
+from auditor.practice.web import html
 from tests.repository.places import PACKAGE
 
 from .program import COMPLETE, PASSWORD, Program
@@ -26,8 +27,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from auditor.practice.app import App
+    from auditor.practice.web import Request, Response
+
 SECRET = "a secret of the workers"
 NAMES = tuple(f"p{number}" for number in range(6))
+
+
+def account(name: str) -> str:
+    """An account of auditor.yaml, whose password only the workers know."""
+    password = "sign_in: password, password: {env: WORKERS_PASSWORD}"
+    return f"{name}: {{service: chatgpt, username: {name}@example.test, {password}}}"
 
 
 @contextmanager
@@ -47,10 +57,7 @@ def program(tmp_path: Path) -> Iterator[Program]:
     people = [Account(f"{name}@example.test", SECRET) for name in NAMES]
     with PracticeServer([chatgpt(people)]) as server:
         program = Program(tmp_path, server)
-        password = "sign_in: password, password: {env: WORKERS_PASSWORD}"
-        program.configure(
-            *(f"{name}: {{service: chatgpt, username: {name}@example.test, {password}}}" for name in NAMES)
-        )
+        program.configure(*map(account, NAMES))
         yield program
 
 
@@ -73,6 +80,26 @@ def test_every_account_is_visited_once_although_a_worker_is_killed(program: Prog
     for finding in report["findings"]:
         for evidence in finding["evidence"]:
             assert (tmp_path / "run" / evidence["path"]).is_file()
+
+
+def test_a_service_that_asks_to_come_back_later_is_asked_by_no_worker_before(program: Program, tmp_path: Path) -> None:
+    assert program.server
+    app, asked = program.server.apps["chatgpt"], list[float]()
+    usual = app.handle
+
+    def busy_at_first(app: App, request: Request) -> Response:
+        if request.path != "/auth/login":
+            return usual(app, request)
+        asked.append(time.monotonic())
+        return html("<h1>Slow down</h1>", 429, ("Retry-After", "8")) if len(asked) == 1 else usual(app, request)
+
+    app.handle = busy_at_first
+    program.configure(account(NAMES[0]))
+    with workers(tmp_path) as cluster:  # their browsers, and what they know, are gone after 5 s
+        done = program.run("check", "--engine", "dask", "--scheduler", cluster.scheduler_address, "--verbose")
+    assert done.code == 1, done.errors
+    assert "as ChatGPT asked" in done.errors
+    assert asked[1] - asked[0] > 7
 
 
 def _kill_a_worker(cluster: LocalCluster) -> None:
