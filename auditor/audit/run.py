@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from auditor import __version__
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 
 SOON = timedelta(seconds=60)
+_COLLECTED_EVERY = 10
+"""Accounts after which Python looks for cycles, which Playwright leaves of every page: the program does so rarely."""
 _LASTING = ("tls", "undeclared")
 """Details of `unreachable` that no second attempt changes."""
 _TRANSIENT = frozenset({Reason.UNREACHABLE, Reason.TIMEOUT})
@@ -199,6 +203,7 @@ async def audit_accounts(
     A first interrupt makes the rest `interrupted`; a second one ends the program.
     """
     started, box = datetime.now(UTC), box or EvidenceBox()
+    visits = count(1)
     context = RunContext(browsers.get, plan.jobs, plan.network, plan.timeouts, step, ask=ask)
 
     async def audit(task: AccountTask, former: AccountSeen | None = None) -> AccountSeen:
@@ -209,6 +214,8 @@ async def audit_accounts(
         if former is not None:
             seen = seen.model_copy(update={"notes": (*seen.notes, tried_again(former))})
         done(seen)
+        if next(visits) % _COLLECTED_EVERY == 0:
+            gc.collect()
         return seen
 
     accounts = await _all(interrupts, [audit(task) for task in tasks])

@@ -95,6 +95,7 @@ def way_on(way: Steps, page: Page) -> Steps | None:
 
 async def _go_on(account: AccountBrowser, after: Opened, page: Page, way: Steps) -> Trouble | None:
     """None also where something that was read has opened it already."""
+    after.view.began = now()  # each page has its own time
     if await first_sign(page.ready, after.view):
         return None
     return await _walk(account, after.view, page, way[len(after.way) :], account.timeouts.next_way)
