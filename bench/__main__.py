@@ -24,6 +24,7 @@ from bench import document
 from bench.accounts import CROWDS, services
 from bench.cost import Cost, measure
 from bench.document import (
+    BARE,
     FIVE_HUNDRED,
     HELP,
     HUNDRED,
@@ -63,7 +64,7 @@ class Scene:
 
 
 SCENES = (
-    Scene(ONE, 7, {OURS: "one", LACKING: "lacking", SCRIPT: "one", HELP: "one"}),
+    Scene(ONE, 7, {OURS: "one", BARE: "one", LACKING: "lacking", SCRIPT: "one", HELP: "one"}),
     Scene(SEE_ONLY, 5, {TRACED: "traced", PLAIN: "plain"}),
     Scene(
         TWENTY,
@@ -192,7 +193,8 @@ def _measured(label: str, folder: Path, server: PracticeServer) -> Cost:
             return measure([*auditor, "--help"], environment, folder)
         case _:
             here = ["--headless", "--browser-path", browser, "--jobs", str(JOBS)]
-            return measure([*check, *here], environment, folder)
+            bare = ["--evidence", "none"] if label == BARE else []
+            return measure([*check, *here, *bare], environment, folder)
 
 
 def _suites(folder: Path) -> list[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 OURS = "auditor"
 LACKING = "auditor, five absent"
+BARE = "auditor --evidence none"
 SCRIPT, PYTEST, ROBOTS, HELP = "script", "pytest-playwright", "Robot Framework", "auditor --help"
 TRACED, PLAIN = "auditor, traced", "auditor, nothing to trace"
 ONE_WORKER, TWO_WORKERS = "auditor, one Dask worker", "auditor, two Dask workers"
@@ -44,6 +45,11 @@ CPU is that of all processes of a run. Memory is each process's proportional sha
 ## Where the CPU seconds of {profiled} go
 
 {profile}
+
+What auditor does beside reading: each page is opened in a tab of its own, so that nothing of the one before is in it;
+each request that may write is stopped and asked about, and every connection comes through a gate; who is signed in is
+proven before and after; a page is looked at until it stands still; what is absent is waited for; a value is read at a
+second witness; of each control a picture and a text are taken.
 
 ## Reports of many accounts
 
