@@ -50,11 +50,15 @@ _TLS = {
 
 @dataclass(frozen=True)
 class Opened:
-    """The page as it was reached, in which way. `trouble`: it is not the declared page, and why."""
+    """The page as it was reached, in which way. `trouble`: it is not the declared page, and why.
+
+    `clicks`: how many there were in its view by then.
+    """
 
     view: View
     way: Steps
     trouble: Trouble | None = None
+    clicks: int = 0
 
 
 async def open_page(account: AccountBrowser, page: Page, after: Opened | None = None) -> Opened:
@@ -64,14 +68,14 @@ async def open_page(account: AccountBrowser, page: Page, after: Opened | None = 
     Trouble: the last, or the decisive, obstacle.
     """
     ways = sorted(page.open, key=lambda way: way not in account.ways)
-    if after and (way := way_on(after.way, page)):
-        opened = Opened(after.view, way, await _go_on(account, after, page, way))
-        if opened.trouble is None:
-            return opened
-        if opened.trouble.reason is Reason.PAGE_MISSING and after.view.is_as_loaded:
+    if after and (way := way_on(after.way, page)) and (rest := _rest(after, way)) is not None:
+        view = after.view
+        view.began = now()  # each page has its own time
+        trouble = await _walk(account, view, page, rest, account.timeouts.next_way)
+        if trouble and trouble.reason is Reason.PAGE_MISSING and rest and not view.dismissed:
             ways.remove(way)  # a new load would show the same
-        if not ways:
-            return opened
+        if trouble is None or not ways:
+            return Opened(view, way, trouble, len(view.clicked))
     for number, way in enumerate(ways, 1):
         last = number == len(ways)
         quiet = account.timeouts.quiet if last else account.timeouts.next_way
@@ -83,7 +87,7 @@ async def open_page(account: AccountBrowser, page: Page, after: Opened | None = 
         if trouble is None and way not in account.ways:
             account.ways.append(way)
         if trouble is None or last or trouble.reason is not Reason.PAGE_MISSING:
-            return Opened(view, way, trouble)
+            return Opened(view, way, trouble, len(view.clicked))
     raise AssertionError("a page has at least one way")
 
 
@@ -93,12 +97,17 @@ def way_on(way: Steps, page: Page) -> Steps | None:
     return next((each for each in ways if all(step.click for step in each[len(way) :])), None)
 
 
-async def _go_on(account: AccountBrowser, after: Opened, page: Page, way: Steps) -> Trouble | None:
-    """None also where something that was read has opened it already."""
-    after.view.began = now()  # each page has its own time
-    if await first_sign(page.ready, after.view):
-        return None
-    return await _walk(account, after.view, page, way[len(after.way) :], account.timeouts.next_way)
+def _rest(after: Opened, way: Steps) -> Steps | None:
+    """What is left of a way that goes on from there: nothing, where a reading has clicked just that. None: something
+    else was clicked.
+    """
+    clicked, rest = after.view.clicked[after.clicks :], way[len(after.way) :]
+    if not clicked:
+        return rest
+    gone = len(clicked) == len(rest) and all(
+        locator in (step.click or ()) for locator, step in zip(clicked, rest, strict=True)
+    )
+    return () if gone else None
 
 
 async def _walk(account: AccountBrowser, view: View, page: Page, way: Steps, quiet: float) -> Trouble | None:
@@ -274,6 +283,7 @@ async def click(
         if destroys := there[0].objection(around=around):
             return _not_clicked("destructive", f"“{destroys[:80]}” is never clicked")
         if await press(view.page, there[0]) is Press.DONE:
+            view.clicked.append(locator)
             view.stillness.disturb()
             return None
         return _not_clicked("not_clickable", "it could not be clicked")

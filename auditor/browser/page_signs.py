@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from auditor.browser.recorder import Recorder
     from auditor.browser.tape_recorder import Taping
+    from auditor.model.locator import Locator
     from auditor.model.sign import Sign
 
 _SAME_MOMENT = 0.015
@@ -42,15 +43,15 @@ class Snapshot:
 class View:
     """One page, what it fetched so far, and the last glance at it.
 
-    `dismissed`: how many overlays were closed; `answered`: those of them that have not gone yet. `revealed`: how many
-    clicks brought a control into sight.
+    `dismissed`: how many overlays were closed; `answered`: those of them that have not gone yet. `clicked`: what was,
+    in order, as it was declared.
     """
 
     page: Page
     recorder: Recorder
     began: float
     dismissed: int = 0
-    revealed: int = 0
+    clicked: list[Locator] = field(default_factory=list)
     answered: list[ElementHandle] = field(default_factory=list)
     taping: Taping | None = None
     """What it asked and was answered, where that is kept."""
@@ -63,11 +64,6 @@ class View:
 
     def __post_init__(self) -> None:
         self.stillness = Stillness(self.page, self.recorder)
-
-    @property
-    def is_as_loaded(self) -> bool:
-        """Whether nothing was clicked on it since it was reached."""
-        return not (self.dismissed or self.revealed)
 
     async def glance(self, selectors: Sequence[str]) -> Snapshot:
         """Whether each of these is shown now. All that was ever asked of this page is asked again in one question."""

@@ -141,7 +141,6 @@ class Seeing:
             missing = await click(self.view, step.click or (), self.control.names, self.others, around=True)
             if missing is None:
                 self._steps.pop(0)
-                self.view.revealed += 1
                 return absent
             absent = missing if missing.reason is Reason.BLOCKED else absent
         await dismiss(self.account, self.view)

@@ -25,7 +25,7 @@ MORE
 <button id="help" onclick="ON_HELP document.querySelector('#advice').showModal()">Help</button>
 <dialog id="advice">Advice <div>Hints <button role="switch" aria-label="Hints" aria-checked="false">x</button></div>
 </dialog>
-<dialog id="detail"><div>Voice <button role="switch" aria-label="Voice" aria-checked="false">x</button></div></dialog>
+<dialog id="detail"><div>VOICE <button role="switch" aria-label="VOICE" aria-checked="STATE">x</button></div></dialog>
 <script>void fetch('/api/settings')</script>
 """
 MORE = """<button id="more" onclick="ON_MORE document.querySelector('#detail').showModal()">More</button>"""
@@ -33,11 +33,15 @@ MORE = """<button id="more" onclick="ON_MORE document.querySelector('#detail').s
 
 @dataclass
 class Site(Server):
-    """A page with a dialog, where it `has_more`. `on_more`, `on_help`: what buttons do beside opening their dialogs."""
+    """A page with a dialog, where it `has_more`. `on_more`, `on_help`: what buttons do beside opening their dialogs.
+    `voice_is`, `voice`: the name and the state of the switch in it.
+    """
 
     on_more: str = ""
     on_help: str = ""
     has_more: bool = True
+    voice_is: str = "Voice"
+    voice: str = "false"
 
     def answer(self, asked: Asked) -> None:
         """Answer one request."""
@@ -45,6 +49,7 @@ class Site(Server):
             asked.send(json.dumps({"training": False, "voice": False, "hints": False}))
         else:
             page = PAGE.replace("MORE\n", f"{MORE}\n" if self.has_more else "")
+            page = page.replace("VOICE", self.voice_is).replace("STATE", self.voice)
             asked.send(page.replace("ON_MORE", self.on_more).replace("ON_HELP", self.on_help), "text/html")
 
     def loads(self) -> int:
@@ -59,12 +64,14 @@ def control(page: str, name: str, key: str, *, told: bool = True, **see: Any) ->
     return {"page": page, "readings": [*readings, *([told_by] if told else [])]}
 
 
-def service(*controls: dict[str, Any], way: list[dict[str, Any]] | None = None, **more: Any) -> Service:
+def service(
+    *controls: dict[str, Any], way: list[dict[str, Any]] | None = None, ready: dict[str, Any] | None = None, **more: Any
+) -> Service:
     """`main`, and `detail` behind a button of it."""
     main, click = {"goto": "/settings"}, {"click": {"role": "button", "name": "More"}}
     pages = {
         "main": {"open": [[main]], "ready": [{"role": "switch", "name": "Model training"}]},
-        "detail": {"open": [way or [main, click]], "ready": [{"role": "switch", "name": "Voice"}]},
+        "detail": {"open": [way or [main, click]], "ready": [ready or {"role": "switch", "name": "Voice"}]},
     }
     named = {str(number): each for number, each in enumerate(controls)}
     identity = {"signed_in": [{"test_id": "me"}], "account": {"see": {"test_id": "me"}, "kind": "handle"}}
@@ -73,6 +80,7 @@ def service(*controls: dict[str, Any], way: list[dict[str, Any]] | None = None, 
 
 TRAINING = control("main", "Model training", "training")
 VOICE = control("detail", "Voice", "voice")
+HINTS = control("main", "Hints", "hints", reveal=[{"click": {"role": "button", "name": "Help"}}])
 
 
 def looked(engine: Engine, site: Site, own: Service) -> AccountSeen:
@@ -101,10 +109,8 @@ def test_a_dialog_that_a_reading_has_opened_already_is_not_opened_again(engine: 
 
 
 def test_where_another_dialog_is_open_the_page_is_loaded_anew(engine: Engine) -> None:
-    site, click = Site(), {"click": {"role": "button", "name": "Help"}}
-    hints = control("main", "Hints", "hints", reveal=[click])
-    seen = looked(engine, site, service(TRAINING, hints, VOICE))
-    assert values(seen) == [{"off"}, {"off"}, {"off"}]
+    site = Site()
+    assert values(looked(engine, site, service(TRAINING, HINTS, VOICE))) == [{"off"}, {"off"}, {"off"}]
     assert site.loads() == 2
 
 
@@ -127,14 +133,19 @@ def test_what_is_not_there_is_not_looked_for_on_a_second_load(engine: Engine) ->
 
 def test_where_a_reading_has_taken_it_away_the_page_is_loaded_anew(engine: Engine) -> None:
     """Such as a tab that takes the place of another one."""
-    site, click = (
-        Site(on_help="document.querySelector('#more').remove();"),
-        {"click": {"role": "button", "name": "Help"}},
-    )
-    hints = control("main", "Hints", "hints", reveal=[click])
-    seen = looked(engine, site, service(TRAINING, hints, VOICE))
-    assert values(seen) == [{"off"}, {"off"}, {"off"}]
+    site = Site(on_help="document.querySelector('#more').remove();")
+    assert values(looked(engine, site, service(TRAINING, HINTS, VOICE))) == [{"off"}, {"off"}, {"off"}]
     assert site.loads() == 2
+
+
+def test_signs_that_fit_the_open_page_too_do_not_stand_for_the_click(engine: Engine) -> None:
+    """Two switches of one name, on in the dialog; of the page with the dialog, nothing says that it is another one."""
+    below = "const at = document.querySelector('#advice'); at.style.position = 'static'; at.show(); return;"
+    site = Site(voice_is="Model training", voice="true", on_help=below)
+    twin = control("detail", "Model training", "training", told=False)
+    for controls in ((TRAINING, twin), (TRAINING, HINTS, twin)):
+        seen = looked(engine, site, service(*controls, ready={"role": "switch"}))
+        assert "off" not in values(seen)[-1]
 
 
 def test_a_second_load_is_one(engine: Engine) -> None:
